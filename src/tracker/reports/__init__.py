@@ -1,0 +1,1 @@
+"""Frozen rows in, text, CSV, JSON and Markdown out."""

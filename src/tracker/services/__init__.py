@@ -1,0 +1,1 @@
+"""What a person can do, as functions; the only callers of storage."""

@@ -1,0 +1,1 @@
+"""A screen arranges regions and passes messages."""

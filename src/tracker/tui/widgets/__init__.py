@@ -1,0 +1,1 @@
+"""A region owns its pixels, keys, messages and styles."""
