@@ -1,0 +1,43 @@
+"""Text as terminal cells: cleaned of what could steer the terminal, cut and padded by width, never by characters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len, set_cell_size
+
+VARIATION_SELECTOR = "\ufe0f"
+"""Asks for an emoji twice as wide; terminals disagree about it, so it goes."""
+
+
+def clean(text: str) -> str:
+    """`text` in one line without control, zero-width and direction characters; tabs and line ends become spaces."""
+    if text.isprintable() and VARIATION_SELECTOR not in text:
+        return text
+    return "".join(
+        char if char.isprintable() else " " if char.isspace() else "" for char in text if char != VARIATION_SELECTOR
+    )
+
+
+def fit(text: str, width: int, *, right: bool = False, ellipsis: str = "…") -> str:
+    """`text` cleaned and made exactly `width` cells wide, cut with an ellipsis or padded (on the left if `right`)."""
+    if width <= 0:
+        return ""
+    text = clean(text[: width * 8 + 64])  # a title of a megabyte costs no more than one that fits
+    room = width - cell_len(text)
+    if room >= 0:
+        return " " * room + text if right else text + " " * room
+    cut = set_cell_size(text, width - len(ellipsis)).rstrip() + ellipsis
+    return cut + " " * (width - cell_len(cut))
+
+
+def share(widths: Sequence[int], room: int) -> list[int]:
+    """What each text gets of `room` cells: short ones all they want, long ones an equal part of the rest."""
+    got = [0] * len(widths)
+    waiting = sorted(range(len(widths)), key=lambda index: widths[index])
+    while waiting:
+        part = max(room, 0) // len(waiting)
+        index = waiting.pop(0)
+        got[index] = min(widths[index], part)
+        room -= got[index]
+    return got
