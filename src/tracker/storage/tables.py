@@ -17,12 +17,14 @@ from sqlalchemy import (
     Column,
     Computed,
     Date,
+    DefaultClause,
     ForeignKeyConstraint,
     Index,
     Integer,
     Numeric,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -80,8 +82,9 @@ def _references(columns: str, table: str, target: str = "id", *, ondelete: str =
     return ForeignKeyConstraint(names, targets, ondelete=ondelete, onupdate="CASCADE")
 
 
-def _exact(**options: Any) -> Any:
-    return Field(sa_column=Column(ExactDecimal, **options))
+def _exact(*, nullable: bool, default: Decimal | None = None) -> Any:
+    column: Column[Decimal] = Column(ExactDecimal, nullable=nullable)
+    return Field(sa_column=column) if default is None and not nullable else Field(default=default, sa_column=column)
 
 
 class Person(SQLModel, table=True):
@@ -439,9 +442,14 @@ class Task(SQLModel, table=True):
         Index("task_board", "status", "waits", "rank", "due_order", "number"),
         Index("task_board_key_result", "key_result", "status", "waits", "rank", "due_order", "number"),
         Index("task_board_owner", "owner", "status", "waits", "rank", "due_order", "number"),
+        Index("task_board_stage", "stage", "status", "waits", "rank", "due_order", "number"),
+        Index("task_board_due", "status", "due_order", "number"),
+        Index("task_blocked", "status", "due_order", "number", sqlite_where=text("blocked_reason IS NOT NULL"),
+              postgresql_where=text("blocked_reason IS NOT NULL")),
         Index("task_done", "status", "done_on", "number"),
         Index("task_done_key_result", "key_result", "status", "done_on", "number"),
         Index("task_done_owner", "owner", "status", "done_on", "number"),
+        Index("task_done_stage", "stage", "status", "done_on", "number"),
         Index("task_due", "is_open", "due_order", "number"),
         Index("task_due_owner", "owner", "is_open", "due_order", "number"),
         Index("task_needs", "is_open", "needs", "due_order", "number"),
@@ -813,3 +821,20 @@ class DoneTally(SQLModel, table=True):
     done_on: date = Field(primary_key=True)
     cycle_days: int = Field(primary_key=True)
     tasks: int
+
+
+def _repeat_defaults_in_the_database() -> None:
+    """A row written in plain SQL takes the same defaults as one made of these classes."""
+    for model in SQLModel.__subclasses__():
+        table = SQLModel.metadata.tables[str(model.__tablename__)]
+        for name, about in model.model_fields.items():
+            column = table.c[name]
+            if column.primary_key or column.computed is not None or column.server_default is not None:
+                continue
+            if about.default_factory is list:
+                column.server_default = DefaultClause("[]")
+            elif isinstance(about.default, str | int | Decimal):
+                column.server_default = DefaultClause(str(about.default))
+
+
+_repeat_defaults_in_the_database()

@@ -1,0 +1,1 @@
+"""One file a change of schema, in order. A released one is never edited."""

@@ -1,0 +1,66 @@
+"""Which schema a database has, and how it gets the one this program needs. Alembic is imported only to change it."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tracker.domain.errors import OutOfReach, Refused
+
+SCHEMA_NUMBER = 1
+"""Number of the newest migration; kept in the file as `PRAGMA user_version`, so that one number tells it is current."""
+
+APPLICATION_ID = 0x74726B72
+"""'trkr' as `PRAGMA application_id`: tells our files from other SQLite databases."""
+
+
+def bring_up_to_date(connection: sqlite3.Connection, path: Path, *, create: bool) -> None:
+    """Leave `connection` on the schema of this program: make a new one, migrate an older one after a backup.
+
+    Raises:
+        Refused: the file belongs to a newer version, to another program, or is empty and `create` is false.
+    """
+    number = _pragma(connection, "user_version")
+    if number == SCHEMA_NUMBER and _pragma(connection, "application_id") == APPLICATION_ID:
+        return
+    if number > SCHEMA_NUMBER and _pragma(connection, "application_id") == APPLICATION_ID:
+        raise Refused(
+            f"{path} was written by a newer tracker (schema {number}, this one knows {SCHEMA_NUMBER}). "
+            "Nothing was changed; upgrade with: pip install --upgrade strategy-tracker"
+        )
+    is_empty = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
+    if not is_empty and _pragma(connection, "application_id") != APPLICATION_ID:
+        raise Refused(f"{path} is a database of another program. Name another file with --db.")
+    if is_empty and not create:
+        raise Refused(f"{path} is empty. Run `tracker init` to begin, or name another file with --db.")
+    if not is_empty:
+        _back_up(connection, path, number)
+    _migrate(connection, path)
+
+
+def _pragma(connection: sqlite3.Connection, name: str) -> int:
+    return int(connection.execute(f"PRAGMA {name}").fetchone()[0])
+
+
+def _back_up(connection: sqlite3.Connection, path: Path, number: int) -> Path:
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")  # names a file; no reckoning rests on it
+    copy = path.with_name(f"{path.name}.schema-{number}.{stamp}.backup")
+    try:
+        os.close(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        target = sqlite3.connect(copy)
+        try:
+            connection.backup(target)
+        finally:
+            target.close()
+    except (OSError, sqlite3.Error) as error:
+        raise OutOfReach(f"No backup of {path} could be made ({error}); it was left as it is.") from error
+    return copy
+
+
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+    # imported here: Alembic and SQLAlchemy cost 400 ms and only a change of schema needs them
+    from tracker.storage.migrations.run import upgrade
+
+    upgrade(connection, path)

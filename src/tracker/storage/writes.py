@@ -1,0 +1,208 @@
+"""The one place that writes: every change is recorded with who, when, field, old and new in the same transaction."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from tracker.domain.errors import Conflict, Disagreement, NotFound
+from tracker.storage.columns import COLUMNS, Columns, quoted, row_id, to_database
+
+WHOLE_ROW = "*"
+"""The field of a change that makes (no old) or removes (old is the row) a whole row."""
+
+Row = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedChange:
+    """One line of the history as it is stored; `old` and `new` are JSON text or None."""
+
+    entity: str
+    id: str
+    field: str
+    old: str | None
+    new: str | None
+
+
+class Transaction:
+    """An open transaction. The batch is written with its first change, so that doing nothing leaves no trace."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        *,
+        by: str,
+        at: str,
+        on_date: str,
+        label: str,
+        kind: str = "do",
+        reverts: int | None = None,
+    ) -> None:
+        self.connection = connection
+        self.by = by
+        self.at = at
+        self.on_date = on_date
+        self.label = label
+        self._kind = kind
+        self._reverts = reverts
+        self.batch: int | None = None
+        self._seq = 0
+
+    # reading what is about to be changed
+
+    def get(self, table: str, *key: object) -> Row | None:
+        """The row with that key, by column name, or None."""
+        columns = COLUMNS[table]
+        cursor = self.connection.execute(_select_sql(columns), tuple(to_database(part) for part in key))
+        found = cursor.fetchone()
+        return None if found is None else dict(zip(columns.names, found, strict=True))
+
+    def require(self, table: str, *key: object) -> Row:
+        """The row with that key.
+
+        Raises:
+            NotFound: there is none.
+        """
+        row = self.get(table, *key)
+        if row is None:
+            raise NotFound(f"There is no {table.replace('_', ' ')} {'/'.join(str(part) for part in key)}.")
+        return row
+
+    def execute(self, sql: str, parameters: tuple[object, ...] = ()) -> sqlite3.Cursor:
+        """A read with bound parameters, inside the transaction."""
+        return self.connection.execute(sql, parameters)
+
+    # changing
+
+    def insert(self, table: str, row: Mapping[str, object]) -> Row:
+        """Make a row; columns that are not given take their column's default or NULL. Returns it as stored."""
+        columns = COLUMNS[table]
+        values = {name: to_database(row[name]) for name in columns.names if name in row}
+        names = ", ".join(quoted(name) for name in values)
+        marks = ", ".join("?" for _ in values)
+        cursor = self.connection.execute(
+            f"INSERT INTO {quoted(table)} ({names}) VALUES ({marks})",  # noqa: S608 - names come from COLUMNS
+            tuple(values.values()),
+        )
+        if "number" in columns.names and values.get("number") is None:
+            values["number"] = cursor.lastrowid
+        key = row_id(columns, values)
+        self._record(table, key, WHOLE_ROW, None, None)
+        if table == "task":
+            self._event(str(values["id"]), None, str(values["status"]))
+        return dict(values)
+
+    def update(
+        self, table: str, row: Row, fields: Mapping[str, object], *, seen: Mapping[str, object] | None = None
+    ) -> bool:
+        """Change fields of a row that was read in this transaction; True when something changed.
+
+        `seen` holds what the user started from. A field that somebody else changed since is refused unless both
+        want the same; fields that only one side changed merge by themselves.
+
+        Raises:
+            Conflict: the same field was changed by somebody else.
+        """
+        columns = COLUMNS[table]
+        wanted = {name: to_database(value) for name, value in fields.items()}
+        self._check_seen(columns, row, wanted, seen)
+        changed = {name: value for name, value in wanted.items() if row.get(name) != value}
+        if not changed:
+            return False
+        assignments = ", ".join(f"{quoted(name)} = ?" for name in changed)
+        self.connection.execute(
+            f"UPDATE {quoted(table)} SET {assignments} WHERE {_where_key(columns)}",  # noqa: S608 - from COLUMNS
+            (*changed.values(), *(row[name] for name in columns.key)),
+        )
+        key = row_id(columns, row)
+        for name, value in changed.items():
+            self._record(table, key, name, _as_json(row.get(name)), _as_json(value))
+        if table == "task" and "status" in changed:
+            self._event(str(row["id"]), str(row["status"]), str(changed["status"]))
+        row.update(changed)
+        return True
+
+    def delete(self, table: str, row: Row) -> None:
+        """Remove a row; the history keeps it whole, so that undo can put it back."""
+        columns = COLUMNS[table]
+        self.connection.execute(
+            f"DELETE FROM {quoted(table)} WHERE {_where_key(columns)}",  # noqa: S608 - names come from COLUMNS
+            tuple(row[name] for name in columns.key),
+        )
+        self._record(table, row_id(columns, row), WHOLE_ROW, json.dumps(row, ensure_ascii=False), None)
+
+    # recording
+
+    def begin_batch(self) -> int:
+        """The number of this transaction's batch, written now if it has none yet."""
+        if self.batch is None:
+            cursor = self.connection.execute(
+                'INSERT INTO change_batch (at, "by", label, kind, reverts, is_reverted) VALUES (?, ?, ?, ?, ?, 0)',
+                (self.at, self.by, self.label, self._kind, self._reverts),
+            )
+            self.batch = cursor.lastrowid
+        assert self.batch is not None
+        return self.batch
+
+    def _record(self, entity: str, key: str, field: str, old: str | None, new: str | None) -> None:
+        batch = self.begin_batch()
+        self.connection.execute(
+            "INSERT INTO change (batch, seq, entity, id, field, old, new) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (batch, self._seq, entity, key, field, old, new),
+        )
+        self._seq += 1
+
+    def _event(self, task: str, from_status: str | None, to_status: str) -> None:
+        self.connection.execute(
+            "INSERT INTO task_event (task, seq, on_date, from_status, to_status, actor) "
+            "VALUES (?, (SELECT coalesce(max(seq) + 1, 0) FROM task_event WHERE task = ?), ?, ?, ?, ?)",
+            (task, task, self.on_date, from_status, to_status, self.by),
+        )
+
+    def _check_seen(
+        self, columns: Columns, row: Row, wanted: Mapping[str, object], seen: Mapping[str, object] | None
+    ) -> None:
+        if seen is None:
+            return
+        key = row_id(columns, row)
+        disagreements = [
+            Disagreement(columns.table, key, name, to_database(seen[name]), value, row.get(name))
+            for name, value in wanted.items()
+            if name in seen and row.get(name) != to_database(seen[name]) and row.get(name) != value
+        ]
+        if disagreements:
+            first = disagreements[0]
+            raise Conflict(
+                f"{key}: {first.field.replace('_', ' ')} was changed by somebody else meanwhile: it was "
+                f"{_shown(first.base)}, they made it {_shown(first.theirs)}, you want {_shown(first.ours)}. "
+                "Nothing was changed; look at it and decide.",
+                disagreements,
+            )
+
+
+def recorded_changes(connection: sqlite3.Connection, batch: int) -> Iterable[RecordedChange]:
+    """The changes of a batch, in the order they were made."""
+    cursor = connection.execute(
+        "SELECT entity, id, field, old, new FROM change WHERE batch = ? ORDER BY seq", (batch,)
+    )
+    return [RecordedChange(*row) for row in cursor]
+
+
+def _as_json(value: object) -> str | None:
+    return None if value is None else json.dumps(value, ensure_ascii=False)
+
+
+def _shown(value: object) -> str:
+    return "empty" if value in (None, "") else repr(value) if isinstance(value, str) else str(value)
+
+
+def _where_key(columns: Columns) -> str:
+    return " AND ".join(f"{quoted(name)} = ?" for name in columns.key)
+
+
+def _select_sql(columns: Columns) -> str:
+    names = ", ".join(quoted(name) for name in columns.names)
+    return f"SELECT {names} FROM {quoted(columns.table)} WHERE {_where_key(columns)}"  # noqa: S608 - from COLUMNS
