@@ -111,6 +111,17 @@ def width_of(line: Iterable[Piece]) -> int:
     return sum(cell_len(text) for text, _ in line)
 
 
+def exactly(line: Line, width: int) -> Line:
+    """The line cut off at `width` cells; nothing changes for one that fits."""
+    if width_of(line) <= width:
+        return line
+    kept: list[Piece] = []
+    for text, role in line:
+        kept.append((fit(text, min(cell_len(text), width), ellipsis=""), role))
+        width -= cell_len(kept[-1][0])
+    return tuple(kept)
+
+
 def top_line(header: Header, width: int, glyphs: Glyphs = FINE) -> Line:
     """Strategy, score, confidence, where the cycle stands, today."""
     wanted = 7 + min(40, cell_len(clean(header.strategy.title)))
@@ -254,8 +265,8 @@ def _block(place: int, objective: ObjectiveRow, width: int, glyphs: Glyphs) -> l
     figure_width = min(max((cell_len(figures(row, glyphs)) for row in rows), default=0), max(4, width // 3))
     bar_width = max(3, min(40, (width - 14) // 3)) if width >= 24 else 0
     return [
-        objective_line(place, objective, width, glyphs),
-        *(_key_result(row, width, figure_width, bar_width, glyphs) for row in rows),
+        exactly(objective_line(place, objective, width, glyphs), width),
+        *(exactly(_key_result(row, width, figure_width, bar_width, glyphs), width) for row in rows),
     ]
 
 
@@ -298,18 +309,17 @@ def chip_lines(header: Header, width: int, glyphs: Glyphs = FINE) -> list[Line]:
 
 
 def _chips(rows: Sequence[KeyResultRow], width: int, glyphs: Glyphs) -> Line:
-    for words in ([figures(row, glyphs) for row in rows], [_share(row) for row in rows], [""] * len(rows)):
+    """Figures of each key result if they fit, else scores, else signs alone."""
+    spaced = [f" {figures(row, glyphs)}" for row in rows]
+    scores = ["  - " if row.score is None else f" {number(row.score, 2).removeprefix('0')}" for row in rows]
+    for words in (spaced, scores, [""] * len(rows)):
         line: list[Piece] = []
-        for row, figure in zip(rows, words, strict=True):
+        for row, word in zip(rows, words, strict=True):
             sign, role = mark(row.health)
-            line += [(" ", ""), (f"{row.position}", "value"), (sign, role), (figure, "text")]
+            line += [(f" {row.position}", "value"), (sign, role), (word, "text")]
         if width_of(line) <= width:
             return (*line, (" " * (width - width_of(line)), ""))
     return ((fit(f" {len(rows)} key results", width), "label"),)
-
-
-def _share(row: KeyResultRow) -> str:
-    return "-" if row.score is None else number(row.score, 2).removeprefix("0")
 
 
 def rule(header: Header | None, width: int, glyphs: Glyphs, *, joint: str) -> Line:
