@@ -10,10 +10,9 @@ from textual.app import App, ComposeResult
 from textual.widgets import Static
 
 from tracker.storage.rows import Header
+from tracker.tui.pieces import PLAIN, bar, width_of
 from tracker.tui.widgets.header import StrategyHeader
 from tracker.tui.widgets.header.lines import (
-    PLAIN,
-    bar,
     block_lines,
     chip_lines,
     field_lines,
@@ -22,7 +21,6 @@ from tracker.tui.widgets.header.lines import (
     forecast_words,
     number,
     top_line,
-    width_of,
 )
 
 WIDTHS = (40, 60, 72, 80, 100, 119, 120, 160, 200, 320)

@@ -1,12 +1,8 @@
-"""What the strategy header says, line by line: pure functions from its figures to pieces of text with a role.
-
-A role is a name that the widget gives a style; what a line means never rests on it.
-"""
+"""What the strategy header says, line by line: pure functions from its figures to pieces of text with a role."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import zip_longest
@@ -15,38 +11,13 @@ from rich.cells import cell_len
 
 from tracker.storage.rows import CycleRow, Header, KeyResultRow, ObjectiveRow
 from tracker.tui.cells import clean, fit, share
-
-Piece = tuple[str, str]
-"""Text and role."""
-Line = tuple[Piece, ...]
+from tracker.tui.pieces import FINE, Glyphs, Line, Piece, bar, exactly, width_of
 
 HEALTH = {"on track": ("+", "good"), "at risk": ("!", "warn"), "off track": ("x", "bad"), "stale": ("?", "stale")}
 UNKNOWN = ("?", "stale")
 BLOCKS_ABREAST = 3
 MOST_BLOCK_LINES = 9
 """Two rows of blocks with a usual number of key results; what is beyond stands on the strategy screen."""
-
-
-@dataclass(frozen=True, slots=True)
-class Glyphs:
-    """The characters of bars and rules; `PLAIN` for terminals that cannot draw the others."""
-
-    full: str = "━"
-    empty: str = "╌"
-    tick: str = "┃"
-    rule: str = "─"
-    wall: str = "│"
-    cross: str = "┼"
-    above: str = "┬"
-    below: str = "┴"
-    arrow: str = "→"
-    most: str = "≤"
-    least: str = "≥"
-    ellipsis: str = "…"
-
-
-FINE = Glyphs()
-PLAIN = Glyphs("#", ".", "|", "-", "|", "+", "-", "-", " to ", "<=", ">=", "~")
 
 
 def number(value: Decimal, precision: int) -> str:
@@ -90,38 +61,6 @@ def _bare(value: Decimal, precision: int) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def bar(score: Decimal | None, expected: Decimal | None, width: int, role: str, glyphs: Glyphs = FINE) -> Line:
-    """A progress bar of `width` cells with a tick where even pace would be."""
-    full = 0 if score is None else int((max(Decimal(0), min(Decimal(1), score)) * width).quantize(1, ROUND_HALF_UP))
-    if expected is None:
-        return ((glyphs.full * full, role), (glyphs.empty * (width - full), "empty"))
-    tick = min(width - 1, max(0, int(expected * width)))
-    before, after = min(full, tick), max(0, full - tick - 1)
-    return (
-        (glyphs.full * before, role),
-        (glyphs.empty * (tick - before), "empty"),
-        (glyphs.tick, "tick"),
-        (glyphs.full * after, role),
-        (glyphs.empty * (width - tick - 1 - after), "empty"),
-    )
-
-
-def width_of(line: Iterable[Piece]) -> int:
-    """How many cells a line takes."""
-    return sum(cell_len(text) for text, _ in line)
-
-
-def exactly(line: Line, width: int) -> Line:
-    """The line cut off at `width` cells; nothing changes for one that fits."""
-    if width_of(line) <= width:
-        return line
-    kept: list[Piece] = []
-    for text, role in line:
-        kept.append((fit(text, min(cell_len(text), width), ellipsis=""), role))
-        width -= cell_len(kept[-1][0])
-    return tuple(kept)
-
-
 def top_line(header: Header, width: int, glyphs: Glyphs = FINE) -> Line:
     """Strategy, score, confidence, where the cycle stands, today."""
     wanted = 7 + min(40, cell_len(clean(header.strategy.title)))
@@ -134,7 +73,7 @@ def _headed(header: Header, tail: Line, width: int, glyphs: Glyphs) -> Line:
     strategy_id = f" {clean(header.strategy.id)} "
     room = width - cell_len(strategy_id) - width_of(tail)
     title = fit(header.strategy.title, room, ellipsis=glyphs.ellipsis)
-    return ((strategy_id, "id"), (title, "title"), *tail)
+    return ((strategy_id, "id"), (title, "strong"), *tail)
 
 
 def _tails(header: Header, glyphs: Glyphs) -> Iterable[Line]:
@@ -162,7 +101,7 @@ def _cycle(cycle: CycleRow, year: int, bar_width: int, glyphs: Glyphs) -> Line:
     gone = Decimal(max(0, min(cycle.day, cycle.days))) / cycle.days
     return (
         (f"   {_cycle_name(cycle, year)} ", "label"),
-        *bar(gone, None, bar_width, "time", glyphs),
+        *bar(gone, None, bar_width, "accent", glyphs),
         (f" day {cycle.day}/{cycle.days}", "value"),
     )
 
@@ -281,7 +220,7 @@ def objective_line(place: int, objective: ObjectiveRow, width: int, glyphs: Glyp
     title = fit(objective.title, room, ellipsis=glyphs.ellipsis)
     trail = len(title) - len(title.rstrip()) if stretch else 0
     return (
-        (head, "id"), (title.rstrip() if stretch else title, "objective"), (stretch, "label"),
+        (head, "id"), (title.rstrip() if stretch else title, "strong"), (stretch, "label"),
         (" " * (trail + 1), ""), (tail, role),
     )  # fmt: skip
 

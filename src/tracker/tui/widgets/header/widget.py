@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.segment import Segment
-from rich.style import Style
 from textual.events import Click
 from textual.geometry import Size
 from textual.message import Message
@@ -15,11 +13,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tracker.storage.rows import Header
+from tracker.tui.pieces import COMPONENTS, ROLE_RULES, Line, glyphs_of, strip_of
 from tracker.tui.widgets.header.lines import (
-    FINE,
-    PLAIN,
-    Glyphs,
-    Line,
     block_lines,
     chip_lines,
     columns,
@@ -40,31 +35,14 @@ LINES_BEFORE_FIGURES = {"full": 9, "small": 4, "folded": 1}
 class StrategyHeader(Widget):
     """Strategy, objectives and key results as of today, drawn line by line; figures come through `show`."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "header--text", "header--title", "header--id", "header--label", "header--value", "header--objective",
-        "header--rule", "header--good", "header--warn", "header--bad", "header--stale", "header--empty",
-        "header--tick", "header--time",
-    }  # fmt: skip
-    DEFAULT_CSS = """
-    StrategyHeader {
+    COMPONENT_CLASSES: ClassVar[set[str]] = COMPONENTS
+    DEFAULT_CSS = f"""
+    StrategyHeader {{
         height: auto;
         width: 1fr;
         background: $surface;
-        & > .header--text { color: $text; }
-        & > .header--title { color: $text; text-style: bold; }
-        & > .header--id { color: $accent; text-style: bold; }
-        & > .header--label { color: $text-muted; }
-        & > .header--value { color: $text; }
-        & > .header--objective { color: $text; text-style: bold; }
-        & > .header--rule { color: $foreground 30%; }
-        & > .header--good { color: $success; }
-        & > .header--warn { color: $warning; text-style: bold; }
-        & > .header--bad { color: $error; text-style: bold; }
-        & > .header--stale { color: $text-muted; text-style: bold; }
-        & > .header--empty { color: $foreground 35%; }
-        & > .header--tick { color: $text; text-style: bold; }
-        & > .header--time { color: $accent; }
-    }
+        {ROLE_RULES}
+    }}
     """
 
     folded: reactive[bool] = reactive(False, layout=True)
@@ -87,11 +65,6 @@ class StrategyHeader(Widget):
     def figures(self) -> Header | None:
         """What is shown, None before the first `show`."""
         return self._header
-
-    @property
-    def glyphs(self) -> Glyphs:
-        """The characters this terminal can draw."""
-        return PLAIN if self.app.console.options.ascii_only else FINE
 
     def show(self, header: Header) -> None:
         """Draw these figures; the layout changes only when they need another number of lines."""
@@ -117,17 +90,12 @@ class StrategyHeader(Widget):
         lines = self._lines(width)
         if y >= len(lines):
             return Strip.blank(width, self.rich_style)
-        base = self.rich_style
-        segments = [Segment(text, self._style(role, base)) for text, role in lines[y] if text]
-        return Strip(segments).adjust_cell_length(width, base)
+        return strip_of(self, lines[y], width)
 
     def notify_style_update(self) -> None:
         """Forget nothing but colours: pieces keep their roles, so a theme change only repaints."""
         super().notify_style_update()
         self.refresh()
-
-    def _style(self, role: str, base: Style) -> Style:
-        return self.get_component_rich_style(f"header--{role}") if role else base
 
     def _lines(self, width: int) -> list[Line]:
         key = (width, self.folded, self._small)
@@ -138,7 +106,7 @@ class StrategyHeader(Widget):
         return self._strips[key]
 
     def _compose_lines(self, width: int) -> list[Line]:
-        header, glyphs = self._header, self.glyphs
+        header, glyphs = self._header, glyphs_of(self)
         if header is None:
             shape = "folded" if self.folded else "small" if self._small else "full"
             return [(("", ""),)] * LINES_BEFORE_FIGURES[shape]
