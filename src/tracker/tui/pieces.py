@@ -1,6 +1,6 @@
-"""Lines as pieces of text with a role: what Line-API widgets draw, and the one place that turns roles into colours.
+"""Lines as pieces of text with a role: what Line-API widgets draw.
 
-Text in a piece is never read as markup. What a line means never rests on its roles.
+Text in a piece is never read as markup. Roles are those of the themes' inks; what a line means never rests on them.
 """
 
 from __future__ import annotations
@@ -11,40 +11,15 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from rich.cells import cell_len
 from rich.segment import Segment
-from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
 from tracker.tui.cells import fit
+from tracker.tui.themes import ink
 
 Piece = tuple[str, str]
-"""Text and role; an empty role is the widget's own style."""
+"""Text and role; an empty role is plain text."""
 Line = tuple[Piece, ...]
-
-ROLES = frozenset({
-    "text", "strong", "id", "label", "value", "rule", "good", "warn", "bad", "stale", "empty", "tick", "accent",
-    "faint",
-})  # fmt: skip
-COMPONENTS = {f"line--{role}" for role in ROLES}
-"""For COMPONENT_CLASSES of a widget that draws lines."""
-ROLE_RULES = """
-    & > .line--text { color: $text; }
-    & > .line--strong { color: $text; text-style: bold; }
-    & > .line--id { color: $accent; text-style: bold; }
-    & > .line--label { color: $text-muted; }
-    & > .line--value { color: $text; }
-    & > .line--rule { color: $foreground 30%; }
-    & > .line--good { color: $success; }
-    & > .line--warn { color: $warning; text-style: bold; }
-    & > .line--bad { color: $error; text-style: bold; }
-    & > .line--stale { color: $text-muted; text-style: bold; }
-    & > .line--empty { color: $foreground 35%; }
-    & > .line--tick { color: $text; text-style: bold; }
-    & > .line--accent { color: $accent; }
-    & > .line--faint { color: $foreground 50%; }
-"""
-"""For DEFAULT_CSS of the same widget, inside its braces."""
-
 
 @dataclass(frozen=True, slots=True)
 class Glyphs:
@@ -94,24 +69,20 @@ def bar(score: Decimal | None, expected: Decimal | None, width: int, role: str, 
     share = Decimal(0) if score is None else max(Decimal(0), min(Decimal(1), score))
     full = int((share * width).quantize(Decimal(1), ROUND_HALF_UP))
     if expected is None:
-        return ((glyphs.full * full, role), (glyphs.empty * (width - full), "empty"))
+        return ((glyphs.full * full, role), (glyphs.empty * (width - full), "faint"))
     tick = min(width - 1, max(0, int(expected * width)))
     before, after = min(full, tick), max(0, full - tick - 1)
     return (
         (glyphs.full * before, role),
-        (glyphs.empty * (tick - before), "empty"),
-        (glyphs.tick, "tick"),
+        (glyphs.empty * (tick - before), "faint"),
+        (glyphs.tick, "title"),
         (glyphs.full * after, role),
-        (glyphs.empty * (width - tick - 1 - after), "empty"),
+        (glyphs.empty * (width - tick - 1 - after), "faint"),
     )
 
 
-def strip_of(widget: Widget, line: Line, width: int, over: Style | None = None) -> Strip:
-    """The line in the widget's colours, exactly `width` cells; `over` is laid over all of it (cursor, mark)."""
-    own = widget.rich_style
-    segments = []
-    for text, role in line:
-        if text:
-            style = widget.get_component_rich_style(f"line--{role}") if role else own
-            segments.append(Segment(text, style + over if over else style))
-    return Strip(segments).adjust_cell_length(width, own + over if over else own)
+def strip_of(widget: Widget, line: Line, width: int, ground: str = "") -> Strip:
+    """The line in the colours of the app's theme on one of its grounds, exactly `width` cells."""
+    theme = widget.app.current_theme
+    segments = [Segment(text, ink(role or "text", ground, theme)) for text, role in line if text]
+    return Strip(segments).adjust_cell_length(width, ink("text", ground, theme))

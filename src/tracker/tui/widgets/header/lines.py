@@ -73,24 +73,24 @@ def _headed(header: Header, tail: Line, width: int, glyphs: Glyphs) -> Line:
     strategy_id = f" {clean(header.strategy.id)} "
     room = width - cell_len(strategy_id) - width_of(tail)
     title = fit(header.strategy.title, room, ellipsis=glyphs.ellipsis)
-    return ((strategy_id, "id"), (title, "strong"), *tail)
+    return ((strategy_id, "here"), (title, "title"), *tail)
 
 
 def _tails(header: Header, glyphs: Glyphs) -> Iterable[Line]:
     score = "-" if header.score is None else number(header.score, 2)
     net = "-" if header.net_confidence is None else f"{header.net_confidence:+d}"
-    today: Piece = (f"{short_date(header.today)} ", "value")
+    today: Piece = (f"{short_date(header.today)} ", "text")
     cycle = header.cycle
     if cycle is not None and cycle.days > 0:
         for bar_width in (20, 12):
             yield (
-                ("  score ", "label"), (score, "value"), ("   confidence ", "label"), (net, "value"),
+                ("  score ", "muted"), (score, "text"), ("   confidence ", "muted"), (net, "text"),
                 *_cycle(cycle, header.today.year, bar_width, glyphs), ("   ", ""), today,
             )  # fmt: skip
     day = f"{_cycle_name(cycle, header.today.year)} {cycle.day}/{cycle.days}" if cycle else "no cycle"
-    yield (("  score ", "label"), (score, "value"), ("  ", ""), (net, "value"), (f"  {day}  ", "label"), today)
-    yield (("  ", ""), (score, "value"), ("  ", ""), (net, "value"), (f"  {day}  ", "label"), today)
-    yield (("  ", ""), (score, "value"), ("  ", ""), today)
+    yield (("  score ", "muted"), (score, "text"), ("  ", ""), (net, "text"), (f"  {day}  ", "muted"), today)
+    yield (("  ", ""), (score, "text"), ("  ", ""), (net, "text"), (f"  {day}  ", "muted"), today)
+    yield (("  ", ""), (score, "text"), ("  ", ""), today)
 
 
 def _cycle_name(cycle: CycleRow, year: int) -> str:
@@ -100,9 +100,9 @@ def _cycle_name(cycle: CycleRow, year: int) -> str:
 def _cycle(cycle: CycleRow, year: int, bar_width: int, glyphs: Glyphs) -> Line:
     gone = Decimal(max(0, min(cycle.day, cycle.days))) / cycle.days
     return (
-        (f"   {_cycle_name(cycle, year)} ", "label"),
+        (f"   {_cycle_name(cycle, year)} ", "muted"),
         *bar(gone, None, bar_width, "accent", glyphs),
-        (f" day {cycle.day}/{cycle.days}", "value"),
+        (f" day {cycle.day}/{cycle.days}", "text"),
     )
 
 
@@ -147,7 +147,7 @@ def _fields(fields: Sequence[tuple[str, str]], width: int, glyphs: Glyphs, *, ke
     line: list[Piece] = [(" ", "")]
     for index, ((label, _), value, got) in enumerate(zip(fields, values, room, strict=True)):
         gap = "" if index == 0 else " " * (3 + (slack if spread and index == 1 else 0))
-        line += [(gap, ""), (f"{label} ", "label"), (fit(value, got, ellipsis=glyphs.ellipsis), "value")]
+        line += [(gap, ""), (f"{label} ", "muted"), (fit(value, got, ellipsis=glyphs.ellipsis), "text")]
     return tuple(line)
 
 
@@ -156,7 +156,7 @@ def fold_line(header: Header, width: int, glyphs: Glyphs = FINE) -> Line:
     marks: list[Piece] = [("  ", "")]
     for row in header.key_results:
         sign, role = mark(row.health)
-        marks += [(f"{row.position}", "value"), (f"{sign} ", role)]
+        marks += [(f"{row.position}", "text"), (f"{sign} ", role)]
     for tail in list(_tails(header, glyphs))[-3:]:
         whole = (*marks, *tail)
         if width - width_of(whole) >= 22:
@@ -178,7 +178,7 @@ def block_lines(header: Header, width: int, glyphs: Glyphs = FINE) -> list[Line]
             lines.append(_walled([cell or blank[index] for index, cell in enumerate(row)], glyphs))
     if len(lines) > MOST_BLOCK_LINES:
         hidden = len(header.key_results)
-        lines = [*lines[: MOST_BLOCK_LINES - 1], ((fit(f" more: S shows all {hidden} key results", width), "label"),)]
+        lines = [*lines[: MOST_BLOCK_LINES - 1], ((fit(f" more: S shows all {hidden} key results", width), "muted"),)]
     return lines
 
 
@@ -220,7 +220,7 @@ def objective_line(place: int, objective: ObjectiveRow, width: int, glyphs: Glyp
     title = fit(objective.title, room, ellipsis=glyphs.ellipsis)
     trail = len(title) - len(title.rstrip()) if stretch else 0
     return (
-        (head, "id"), (title.rstrip() if stretch else title, "strong"), (stretch, "label"),
+        (head, "here"), (title.rstrip() if stretch else title, "title"), (stretch, "muted"),
         (" " * (trail + 1), ""), (tail, role),
     )  # fmt: skip
 
@@ -230,12 +230,12 @@ def _key_result(row: KeyResultRow, width: int, figure_width: int, bar_width: int
     confidence = "-" if row.confidence is None else str(row.confidence)
     bars = bar(row.score, row.expected, bar_width, role, glyphs) if bar_width else ()
     tail: Line = (
-        (f" {fit(figures(row, glyphs), figure_width, right=True, ellipsis=glyphs.ellipsis)} ", "value"),
-        *bars, (f" {confidence:>2} ", "label"),
+        (f" {fit(figures(row, glyphs), figure_width, right=True, ellipsis=glyphs.ellipsis)} ", "text"),
+        *bars, (f" {confidence:>2} ", "muted"),
     )  # fmt: skip
     head = f" {row.position}"
     title = fit(row.title, width - len(head) - 2 - width_of(tail), ellipsis=glyphs.ellipsis)
-    return ((head, "value"), (sign, role), (f" {title}", "text"), *tail)
+    return ((head, "text"), (sign, role), (f" {title}", "text"), *tail)
 
 
 def chip_lines(header: Header, width: int, glyphs: Glyphs = FINE) -> list[Line]:
@@ -255,10 +255,10 @@ def _chips(rows: Sequence[KeyResultRow], width: int, glyphs: Glyphs) -> Line:
         line: list[Piece] = []
         for row, word in zip(rows, words, strict=True):
             sign, role = mark(row.health)
-            line += [(f" {row.position}", "value"), (sign, role), (word, "text")]
+            line += [(f" {row.position}", "text"), (sign, role), (word, "text")]
         if width_of(line) <= width:
             return (*line, (" " * (width - width_of(line)), ""))
-    return ((fit(f" {len(rows)} key results", width), "label"),)
+    return ((fit(f" {len(rows)} key results", width), "muted"),)
 
 
 def rule(header: Header | None, width: int, glyphs: Glyphs, *, joint: str) -> Line:

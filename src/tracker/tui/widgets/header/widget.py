@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from textual.events import Click
 from textual.geometry import Size
@@ -13,7 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tracker.storage.rows import Header
-from tracker.tui.pieces import COMPONENTS, ROLE_RULES, Line, glyphs_of, strip_of
+from tracker.tui.pieces import Line, glyphs_of, strip_of
 from tracker.tui.widgets.header.lines import (
     block_lines,
     chip_lines,
@@ -35,14 +34,12 @@ LINES_BEFORE_FIGURES = {"full": 9, "small": 4, "folded": 1}
 class StrategyHeader(Widget):
     """Strategy, objectives and key results as of today, drawn line by line; figures come through `show`."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = COMPONENTS
-    DEFAULT_CSS = f"""
-    StrategyHeader {{
+    DEFAULT_CSS = """
+    StrategyHeader {
         height: auto;
         width: 1fr;
         background: $surface;
-        {ROLE_RULES}
-    }}
+    }
     """
 
     folded: reactive[bool] = reactive(False, layout=True)
@@ -90,7 +87,7 @@ class StrategyHeader(Widget):
         lines = self._lines(width)
         if y >= len(lines):
             return Strip.blank(width, self.rich_style)
-        return strip_of(self, lines[y], width)
+        return strip_of(self, lines[y], width, "panel")
 
     def notify_style_update(self) -> None:
         """Forget nothing but colours: pieces keep their roles, so a theme change only repaints."""
