@@ -10,7 +10,7 @@ from textual.app import App, ComposeResult
 from textual.widgets import Static
 
 from tracker.storage.rows import Header
-from tracker.tui.pieces import PLAIN, bar, width_of
+from tracker.tui.glyphs import PLAIN, bar
 from tracker.tui.widgets.header import StrategyHeader
 from tracker.tui.widgets.header.lines import (
     block_lines,
@@ -22,6 +22,7 @@ from tracker.tui.widgets.header.lines import (
     number,
     top_line,
 )
+from tracker.tui.widgets.painted import width_of
 
 WIDTHS = (40, 60, 72, 80, 100, 119, 120, 160, 200, 320)
 

@@ -11,7 +11,8 @@ from rich.cells import cell_len
 
 from tracker.storage.rows import CycleRow, Header, KeyResultRow, ObjectiveRow
 from tracker.tui.cells import clean, fit, share
-from tracker.tui.pieces import FINE, Glyphs, Line, Piece, bar, exactly, width_of
+from tracker.tui.glyphs import FINE, Glyphs, bar, exactly
+from tracker.tui.widgets.painted import Line, Piece, width_of
 
 HEALTH = {"on track": ("+", "good"), "at risk": ("!", "warn"), "off track": ("x", "bad"), "stale": ("?", "stale")}
 UNKNOWN = ("?", "stale")

@@ -9,10 +9,9 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.widget import Widget
 
 from tracker.storage.rows import Header
-from tracker.tui.pieces import Line, glyphs_of, strip_of
+from tracker.tui.glyphs import glyphs_of
 from tracker.tui.widgets.header.lines import (
     block_lines,
     chip_lines,
@@ -22,6 +21,7 @@ from tracker.tui.widgets.header.lines import (
     rule,
     top_line,
 )
+from tracker.tui.widgets.painted import Line, Painted
 
 ROOMY_HEIGHT = 30
 """Terminals with fewer lines get the header in four lines instead of three and the blocks."""
@@ -31,9 +31,10 @@ LINES_BEFORE_FIGURES = {"full": 9, "small": 4, "folded": 1}
 """Heights to hold until the first figures come, so that nothing jumps in the usual case."""
 
 
-class StrategyHeader(Widget):
+class StrategyHeader(Painted):
     """Strategy, objectives and key results as of today, drawn line by line; figures come through `show`."""
 
+    GROUND = "panel"
     DEFAULT_CSS = """
     StrategyHeader {
         height: auto;
@@ -85,9 +86,7 @@ class StrategyHeader(Widget):
         """One line of the header."""
         width = self.size.width
         lines = self._lines(width)
-        if y >= len(lines):
-            return Strip.blank(width, self.rich_style)
-        return strip_of(self, lines[y], width, "panel")
+        return self.paint(lines[y] if y < len(lines) else (), width)
 
     def notify_style_update(self) -> None:
         """Forget nothing but colours: pieces keep their roles, so a theme change only repaints."""

@@ -1,25 +1,15 @@
-"""Lines as pieces of text with a role: what Line-API widgets draw.
-
-Text in a piece is never read as markup. Roles are those of the themes' inks; what a line means never rests on them.
-"""
+"""The characters of bars and rules, with a set for terminals that draw ASCII only, and what is made of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from rich.cells import cell_len
-from rich.segment import Segment
-from textual.strip import Strip
-from textual.widget import Widget
 
 from tracker.tui.cells import fit
-from tracker.tui.themes import ink
+from tracker.tui.widgets.painted import Line, Painted, Piece, width_of
 
-Piece = tuple[str, str]
-"""Text and role; an empty role is plain text."""
-Line = tuple[Piece, ...]
 
 @dataclass(frozen=True, slots=True)
 class Glyphs:
@@ -43,14 +33,9 @@ FINE = Glyphs()
 PLAIN = Glyphs("#", ".", "|", "-", "|", "+", "-", "-", " to ", "<=", ">=", "~")
 
 
-def glyphs_of(widget: Widget) -> Glyphs:
+def glyphs_of(widget: Painted) -> Glyphs:
     """The characters that the widget's terminal can draw."""
-    return PLAIN if widget.app.console.options.ascii_only else FINE
-
-
-def width_of(line: Iterable[Piece]) -> int:
-    """How many cells a line takes."""
-    return sum(cell_len(text) for text, _ in line)
+    return PLAIN if widget.plain_glyphs else FINE
 
 
 def exactly(line: Line, width: int) -> Line:
@@ -79,10 +64,3 @@ def bar(score: Decimal | None, expected: Decimal | None, width: int, role: str, 
         (glyphs.full * after, role),
         (glyphs.empty * (width - tick - 1 - after), "faint"),
     )
-
-
-def strip_of(widget: Widget, line: Line, width: int, ground: str = "") -> Strip:
-    """The line in the colours of the app's theme on one of its grounds, exactly `width` cells."""
-    theme = widget.app.current_theme
-    segments = [Segment(text, ink(role or "text", ground, theme)) for text, role in line if text]
-    return Strip(segments).adjust_cell_length(width, ink("text", ground, theme))
