@@ -1,8 +1,9 @@
 """Flow and forecast: cycle time, age, percentiles, and what the daily throughput says about days to come.
 
 A forecast draws every day to come from the days of the history, each as likely as the other, and adds them up. The
-distribution of the sum is not sampled but convolved: `sums.py` has the arithmetic. Confidence and percentiles are
-percentages, 85 for 85 %; probabilities are exact fractions.
+distribution of the sum is not sampled but convolved: `sums.py` has the arithmetic. Up to 10,000 tasks an answer is
+exact to the task; beyond, it counts in tens, hundreds and so on. Confidence and percentiles are percentages, 85 for
+85 %; probabilities are exact fractions.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from itertools import accumulate
 from math import ceil
 
 from tracker.domain.errors import Refused
+from tracker.domain.metrics import round_half_up
 from tracker.domain.sums import SumOfDays
 
 Percent = int | Decimal | Fraction
@@ -30,6 +32,10 @@ SERVICE_LEVEL = 85
 HISTORY_DAYS = 30
 ENOUGH_WORKING_DAYS = 10
 ENOUGH_FINISHED = 5
+TO_THE_TASK = 10_000
+"""Fewer tasks than this are counted one by one, more in units that keep four digits: it stays a key press."""
+HORIZON_DAYS = 2**16
+"""Later than that, 179 years, is never."""
 NOT_ENOUGH_HISTORY = "not enough history"
 
 
@@ -110,33 +116,40 @@ def how_many_by(daily: Daily, days: int, confidence: Percent) -> int:
         Refused: there is no history, or the confidence is not between 0 and 100.
     """
     doubt = 1 - _confidence(confidence)
-    return _sum(daily).largest_with_below(max(days, 0), doubt)
+    grain = 1
+    while True:
+        found = SumOfDays(_coarse(_counted(daily), grain), TO_THE_TASK).largest(max(days, 0), doubt)
+        if found < TO_THE_TASK:
+            return found * grain
+        grain *= 10
 
 
 def when_done(daily: Daily, items: Items, confidence: Percent) -> int | None:
     """The smallest number of days within which so many tasks are finished with at least that confidence.
 
-    None: never, the history has no finished task.
+    None: not within `HORIZON_DAYS`, because too little or nothing was ever finished.
 
     Raises:
         Refused: there is no history, or the confidence is not between 0 and 100.
     """
     doubt = 1 - _confidence(confidence)
-    sums, wanted = _sum(daily), _wanted(items)
-    if max(wanted) <= 0:
+    sums, wanted = _question(daily, items)
+
+    def is_done(days: int) -> bool:
+        return sums.decide(wanted, days, lambda below: below <= doubt)
+
+    if is_done(0):
         return 0
-    if not sums.ever_adds:
-        return None
     step = 1
-    while not sums.is_below(wanted, step, doubt):
+    while not is_done(step):
         step *= 2
-    short = step // 2
-    step //= 4
+        if step > HORIZON_DAYS:
+            return None
+    too_few, step = step // 2, step // 4
     while step:
-        if not sums.is_below(wanted, short + step, doubt):
-            short += step
+        too_few += 0 if is_done(too_few + step) else step
         step //= 2
-    return short + 1
+    return too_few + 1
 
 
 def chance(daily: Daily, items: Items, days: int) -> Fraction:
@@ -145,7 +158,18 @@ def chance(daily: Daily, items: Items, days: int) -> Fraction:
     Raises:
         Refused: there is no history.
     """
-    return 1 - _sum(daily).below(_wanted(items), max(days, 0))
+    sums, wanted = _question(daily, items)
+    return 1 - sums.below(wanted, max(days, 0))
+
+
+def chance_percent(daily: Daily, items: Items, days: int, places: int = 1) -> Decimal:
+    """The same as a percentage rounded half up; quicker, as a long fraction is seldom needed to know it.
+
+    Raises:
+        Refused: there is no history.
+    """
+    sums, wanted = _question(daily, items)
+    return sums.decide(wanted, max(days, 0), lambda below: round_half_up(100 * (1 - below), places))
 
 
 def outcomes(daily: Daily, days: int) -> dict[int, Fraction]:
@@ -154,31 +178,48 @@ def outcomes(daily: Daily, days: int) -> dict[int, Fraction]:
     Raises:
         Refused: there is no history.
     """
-    return _sum(daily).probabilities(max(days, 0))
+    counts = _counted(daily)
+    return SumOfDays(counts, max(counts)).probabilities(max(days, 0))
 
 
-def _sum(daily: Daily) -> SumOfDays:
-    counts = {number: days for number, days in _counted(daily).items() if days}
+def _question(daily: Daily, items: Items) -> tuple[SumOfDays, dict[int, int]]:
+    wanted = {items: 1} if isinstance(items, int) else {number: weight for number, weight in items.items() if weight}
+    grain = ceil(Fraction(max(wanted), TO_THE_TASK)) if max(wanted) > 0 else 1
+    grains: Counter[int] = Counter()
+    for number, weight in wanted.items():
+        grains[ceil(Fraction(number, grain))] += weight
+    return SumOfDays(_coarse(_counted(daily), grain), max(*grains, 0)), grains
+
+
+def _counted(daily: Daily) -> dict[int, int]:
+    counted = daily if isinstance(daily, Mapping) else Counter(daily)
+    counts = {number: days for number, days in counted.items() if days}
     if not counts:
         raise Refused("There is no history to forecast from; finish some tasks first.")
-    return SumOfDays(counts)
+    return counts
 
 
-def _counted(daily: Daily) -> Mapping[int, int]:
-    return daily if isinstance(daily, Mapping) else Counter(daily)
-
-
-def _wanted(items: Items) -> dict[int, int]:
-    return {items: 1} if isinstance(items, int) else {number: weight for number, weight in items.items() if weight}
+def _coarse(counts: Mapping[int, int], grain: int) -> Mapping[int, int]:
+    """The history in units of `grain` tasks; a day between two units counts for both, so that its mean stays."""
+    if grain == 1:
+        return counts
+    coarse: Counter[int] = Counter()
+    for number, days in counts.items():
+        units, rest = divmod(number, grain)
+        coarse[units] += days * (grain - rest)
+        coarse[units + 1] += days * rest
+    return +coarse
 
 
 def _share(p: Percent) -> Fraction:
+    if not 0 <= p <= 100:
+        raise Refused(f"A percentage lies between 0 and 100, and {p} does not; say 85, for example.")
     return Fraction(p) / 100
 
 
 def _confidence(confidence: Percent) -> Fraction:
     share = _share(confidence)
-    if not 0 < share < 1:
+    if share in (0, 1):
         raise Refused(f"A confidence lies between 0 and 100 percent, and {confidence} does not; say 85, for example.")
     return share
 

@@ -1,148 +1,174 @@
 """The distribution of a sum of days, each drawn from the same history: exact, and quick enough for a key press.
 
-Numbers are polynomials: a history in which c_k days finished k tasks is the sum of c_k x^k, and its d-th power holds
-the counts for d days. Two ways to that power:
+A history in which c_k days finished k tasks is the polynomial of the c_k x^k; its d-th power counts the ways in which
+d days come to each sum. Two roads lead to that power:
 
-* Exactly, coefficient by coefficient, by the recurrence of J. C. P. Miller (Knuth, TAOCP 2, 4.7, eq. 9).
+* Exactly, one coefficient after the other, by the recurrence of J. C. P. Miller (Knuth, TAOCP 2, 4.7, eq. 9).
 * As probabilities in units of 2**-bits, each rounded down, all packed into one integer, which Python multiplies in C
   (Kronecker substitution). What rounding took away is known to the unit, because probabilities sum to 1: so every
-  answer has a lower and an upper bound. Where both say the same it is the exact answer; where they do not, more
-  bits decide, and in the end the exact way.
+  answer has a lower and an upper bound. Where both say the same, that is the exact answer; where they do not, more
+  bits decide, and in the end the exact road.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
 from itertools import accumulate
 from math import gcd
+from typing import TypeVar
 
 _LEVELS = (31, 63)
-"""Bits of a probability, coarse first; one more than each must fill whole bytes."""
+"""Bits of a probability, coarse first; with one more they fill whole bytes."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class _Packed:
-    """Probabilities of the numbers from `first` up, in units of 2**-bits, each in a slot of twice bits + 1."""
+    """Probabilities of the numbers from `first` up, in units of 2**-bits.
+
+    Each has a slot wide enough for the sum of all products of two of them, which is at most 2**(2*bits).
+    """
 
     first: int
     packed: int
     bits: int
 
     @property
-    def _slot(self) -> int:
-        return (self.bits + 1) // 4
+    def _slot_bits(self) -> int:
+        return 2 * self.bits + 2
 
-    def __add__(self, other: _Packed) -> _Packed:
-        """The distribution of the sum of both."""
-        product = (self.packed * other.packed) >> self.bits
-        slots = -(-product.bit_length() // (8 * self._slot))
-        half = self._slot // 2
-        kept = product & int.from_bytes((b"\xff" * half + b"\0" * half) * slots, "little")
-        empty = ((kept & -kept).bit_length() - 1) // (8 * self._slot)
-        return _Packed(self.first + other.first + empty, kept >> (8 * self._slot * empty), self.bits)
+    def plus(self, other: _Packed, ceiling: int) -> _Packed:
+        """The distribution of the sum of both; what passes the ceiling is added to the ceiling's own."""
+        first, product = self.first + other.first, self.packed * other.packed
+        if first > ceiling:
+            first, product = ceiling, self._all(product)
+        room = (ceiling - first) * self._slot_bits
+        above = product >> room
+        if above:
+            product = (product & ((1 << room) - 1)) | self._all(above) << room
+        kept = (product >> self.bits) & self._lower_halves(product)
+        empty = max((kept & -kept).bit_length() - 1, 0) // self._slot_bits
+        return _Packed(first + empty, kept >> empty * self._slot_bits, self.bits)
+
+    def _all(self, packed: int) -> int:
+        """All slots added up: the base leaves 1 when divided by one less than itself, and so do its powers."""
+        return packed % ((1 << self._slot_bits) - 1)
+
+    def _lower_halves(self, packed: int) -> int:
+        half = (self.bits + 1) // 8
+        slots = -(-packed.bit_length() // self._slot_bits)
+        return int.from_bytes((b"\xff" * half + b"\0" * half) * slots, "little")
 
     def units(self) -> list[int]:
-        """The probabilities, from `first` up."""
-        slots = -(-self.packed.bit_length() // (8 * self._slot))
-        raw = self.packed.to_bytes(slots * self._slot, "little")
-        return [int.from_bytes(raw[at : at + self._slot], "little") for at in range(0, len(raw), self._slot)]
+        """The probabilities, from that of `first` up."""
+        width = self._slot_bits // 8
+        size = -(-self.packed.bit_length() // self._slot_bits) * width
+        raw = self.packed.to_bytes(size, "little")
+        return [int.from_bytes(raw[at : at + width], "little") for at in range(0, size, width)]
 
 
 class SumOfDays:
-    """What any number of days adds up to, when every day is one of the history's."""
+    """What any number of days comes to when each is like one of the history's.
 
-    def __init__(self, counts: Mapping[int, int]) -> None:
-        """`counts`: how many days of the history had each number, which is 0 or more."""
-        common = reduce(gcd, counts.values())
-        self._counts = {number: days // common for number, days in sorted(counts.items())}
-        self._days = sum(self._counts.values())
-        self._packed: dict[tuple[int, int], _Packed] = {}
-        self.ever_adds = max(self._counts) > 0
+    Answers hold for numbers up to the ceiling; what lies above it counts as the ceiling.
+    """
+
+    def __init__(self, counts: Mapping[int, int], ceiling: int) -> None:
+        """`counts` says how many days of the history, one at least, had each number, 0 or more."""
+        capped: Counter[int] = Counter()
+        for number, days in counts.items():
+            capped[min(number, ceiling)] += days
+        common = reduce(gcd, capped.values())
+        self._counts = {number: capped[number] // common for number in sorted(capped)}
+        self._history = sum(self._counts.values())
+        self._ceiling = ceiling
+        self._known: dict[tuple[int, int], _Packed] = {}
 
     def below(self, wanted: Mapping[int, int], days: int) -> Fraction:
-        """How probable a sum below the wanted number is, exactly; `wanted` gives numbers and how likely each is."""
-        ways = list(accumulate(self._exact(days, max(wanted)), initial=0))
+        """How probable a sum below the wanted number is, exactly; `wanted` has numbers and how likely each is."""
+        ways = list(accumulate(self._ways(days, max(wanted)), initial=0))
         return Fraction(
             sum(weight * ways[max(number, 0)] for number, weight in wanted.items()),
-            self._days**days * sum(wanted.values()),
+            self._history**days * sum(wanted.values()),
         )
 
-    def is_below(self, wanted: Mapping[int, int], days: int, bound: Fraction) -> bool:
-        """Whether a sum below the wanted number is no more probable than `bound`."""
+    def decide(self, wanted: Mapping[int, int], days: int, answer: Callable[[Fraction], T]) -> T:
+        """What `answer` says to `below`; as it goes up or goes down by it, both bounds saying the same is enough."""
         for bits in _LEVELS:
             low, high = self._bounds(wanted, days, bits)
-            if (low <= bound) == (high <= bound):
-                return low <= bound
-        return self.below(wanted, days) <= bound
+            said = answer(low)
+            if said == answer(high):
+                return said
+        return answer(self.below(wanted, days))
 
-    def largest_with_below(self, days: int, bound: Fraction) -> int:
-        """The largest number for which a smaller sum is no more probable than `bound`, which is less than 1."""
+    def largest(self, days: int, doubt: Fraction) -> int:
+        """The largest number, the ceiling at most, for which a smaller sum is no more probable than `doubt` (< 1)."""
+        greatest = self._ceiling
         for bits in _LEVELS:
-            packed = self._over(days, bits)
-            units = packed.units()
+            over = self._over(days, bits)
+            units = over.units()
             lost = (1 << bits) - sum(units)
-            most = int(bound * (1 << bits))
-            least, greatest = _passed(units, most - lost), _passed(units, most)
-            if least == greatest:
-                return packed.first + least
-        ways = self._exact(days, packed.first + greatest + 1)
-        return _passed(ways, int(bound * self._days**days))
+            most = int(doubt * (1 << bits))
+            greatest = over.first + _within(units, most)
+            if lost <= most and greatest == over.first + _within(units, most - lost):
+                return greatest
+        return min(_within(self._ways(days, greatest), int(doubt * self._history**days)), self._ceiling)
 
     def probabilities(self, days: int) -> dict[int, Fraction]:
         """How probable each sum is, exactly."""
-        whole = self._days**days
-        ways = self._exact(days, max(self._counts) * days + 1)
-        return {number: Fraction(count, whole) for number, count in enumerate(ways) if count}
+        ways = self._ways(days, max(self._counts) * days + 1)
+        return {number: Fraction(count, self._history**days) for number, count in enumerate(ways) if count}
 
     def _bounds(self, wanted: Mapping[int, int], days: int, bits: int) -> tuple[Fraction, Fraction]:
-        packed = self._over(days, bits)
-        units = packed.units()
-        so_far = list(accumulate(units, initial=0))
-        places = {number: min(max(number - packed.first, 0), len(units)) for number in wanted}
-        low = sum(weight * so_far[places[number]] for number, weight in wanted.items())
+        over = self._over(days, bits)
+        so_far = list(accumulate(over.units(), initial=0))
+        at = {number: min(max(number - over.first, 0), len(so_far) - 1) for number in wanted}
+        low = sum(weight * so_far[at[number]] for number, weight in wanted.items())
         whole = sum(wanted.values())
         lost = ((1 << bits) - so_far[-1]) * whole
         return Fraction(low, whole << bits), Fraction(low + lost, whole << bits)
 
     def _over(self, days: int, bits: int) -> _Packed:
-        """The distribution over `days` days: a power of two doubled from its half, any other from its bits."""
-        known = self._packed.get((days, bits))
+        """The distribution over so many days; powers of two are doubled, and others put together from them."""
+        known = self._known.get((days, bits))
         if known is None:
-            lowest = days & -days
-            if days <= 1:
-                known = self._one(bits) if days else _Packed(0, 1 << bits, bits)
-            elif lowest == days:
-                known = self._over(days // 2, bits) + self._over(days // 2, bits)
-            else:
-                known = self._over(days - lowest, bits) + self._over(lowest, bits)
-            self._packed[days, bits] = known
+            known = self._known[days, bits] = self._put_together(days, bits)
         return known
 
-    def _one(self, bits: int) -> _Packed:
+    def _put_together(self, days: int, bits: int) -> _Packed:
+        if days == 0:
+            return _Packed(0, 1 << bits, bits)
+        if days == 1:
+            return self._one_day(bits)
+        last = days & -days if days & (days - 1) else days // 2
+        return self._over(days - last, bits).plus(self._over(last, bits), self._ceiling)
+
+    def _one_day(self, bits: int) -> _Packed:
         first, last = min(self._counts), max(self._counts)
-        slot = (bits + 1) // 4
-        units = ((self._counts.get(number, 0) << bits) // self._days for number in range(first, last + 1))
-        return _Packed(first, int.from_bytes(b"".join(unit.to_bytes(slot, "little") for unit in units), "little"), bits)
+        units = ((self._counts.get(number, 0) << bits) // self._history for number in range(first, last + 1))
+        packed = b"".join(unit.to_bytes((bits + 1) // 4, "little") for unit in units)
+        return _Packed(first, int.from_bytes(packed, "little"), bits)
 
-    def _exact(self, days: int, stop: int) -> list[int]:
-        """In how many ways `days` days sum to each number below `stop`; all ways are history days ** `days`."""
+    def _ways(self, days: int, stop: int) -> list[int]:
+        """In how many ways so many days come to each sum below `stop`; all ways are the history's days ** `days`."""
+        if days == 0:
+            return [1, *[0] * (stop - 1)][: max(stop, 0)]
         first = min(self._counts)
-        leading, *others = ((number - first, count) for number, count in self._counts.items())
-        if not days:
-            return [1] + [0] * (stop - 1) if stop > 0 else []
-        ways = [0] * min(first * days, max(stop, 0))
-        powers = [leading[1] ** days]
+        start = self._counts[first]
+        others = [(number - first, count) for number, count in self._counts.items() if number > first]
+        nothing = [0] * min(first * days, max(stop, 0))
+        ways = [start**days] if stop > first * days else []
         for k in range(1, stop - first * days):
-            total = sum(
-                ((days + 1) * j - k) * count * powers[k - j] for j, count in others if j <= k and powers[k - j]
-            )
-            powers.append(total // (k * leading[1]))
-        return ways + powers if len(ways) < stop else ways
+            terms = (((days + 1) * j - k) * count * ways[k - j] for j, count in others if j <= k)
+            ways.append(sum(terms) // (k * start))
+        return nothing + ways
 
 
-def _passed(units: list[int], most: int) -> int:
+def _within(units: list[int], most: int) -> int:
     """How many of the leading units together stay within `most`."""
     return sum(so_far <= most for so_far in accumulate(units))
