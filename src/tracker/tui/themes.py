@@ -1,0 +1,133 @@
+"""Three themes and one for terminals without colour, and the inks that lines are painted with.
+
+An ink is a role ("muted", "late") on a ground ("", "cursor"). Meaning never rests on an ink: a sign, a word or a
+place says the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from rich.style import Style
+from textual.color import Color
+from textual.theme import Theme
+
+DARK = Theme(
+    name="tracker-dark",
+    primary="#6ea8fe",
+    secondary="#b8a1f2",
+    accent="#7cc4d6",
+    warning="#e3b35f",
+    error="#f2777a",
+    success="#8ccb8b",
+    foreground="#d5dae3",
+    background="#11141a",
+    surface="#171b23",
+    panel="#1f2530",
+)
+LIGHT = Theme(
+    name="tracker-light",
+    primary="#2a5db0",
+    secondary="#6a4bb5",
+    accent="#12687c",
+    warning="#8a5a00",
+    error="#b3261e",
+    success="#2c7336",
+    foreground="#20242c",
+    background="#fcfbf8",
+    surface="#f2f0ea",
+    panel="#e6e3da",
+    dark=False,
+)
+CONTRAST = Theme(
+    name="tracker-contrast",
+    primary="#5cc8ff",
+    secondary="#e0b0ff",
+    accent="#ffff00",
+    warning="#ffd000",
+    error="#ff7b7b",
+    success="#5dff7f",
+    foreground="#ffffff",
+    background="#000000",
+    surface="#000000",
+    panel="#262626",
+)
+PLAIN = Theme(
+    name="tracker-plain",
+    primary="ansi_default",
+    secondary="ansi_default",
+    accent="ansi_default",
+    warning="ansi_default",
+    error="ansi_default",
+    success="ansi_default",
+    foreground="ansi_default",
+    background="ansi_default",
+    surface="ansi_default",
+    panel="ansi_default",
+    boost="ansi_default",
+    ansi=True,
+)
+"""Colours of the terminal itself; what NO_COLOR gets, marked by bold, dim, underline and reverse alone."""
+
+THEMES = (DARK, LIGHT, CONTRAST, PLAIN)
+NAMES = {"dark": DARK.name, "light": LIGHT.name, "high-contrast": CONTRAST.name}
+"""What the settings call them; PLAIN is what NO_COLOR asks for."""
+
+ROLES: Mapping[str, tuple[str, float, str]] = {
+    # role: theme colour, its strength over the ground, attributes
+    "text": ("foreground", 0.92, ""),
+    "title": ("foreground", 1.0, "bold"),
+    "muted": ("foreground", 0.62, "dim"),
+    "faint": ("foreground", 0.42, "dim"),
+    "rule": ("foreground", 0.22, "dim"),
+    "accent": ("accent", 1.0, ""),
+    "key": ("primary", 1.0, "bold"),
+    "head": ("foreground", 1.0, "bold"),
+    "here": ("primary", 1.0, "bold"),
+    "good": ("success", 1.0, ""),
+    "warn": ("warning", 1.0, ""),
+    "bad": ("error", 1.0, ""),
+    "late": ("error", 1.0, "bold"),
+    "soon": ("warning", 1.0, ""),
+    "old": ("warning", 1.0, "underline"),
+    "stale": ("secondary", 1.0, ""),
+    "mark": ("primary", 1.0, "bold"),
+    "typed": ("foreground", 1.0, ""),
+    "caret": ("foreground", 1.0, "reverse"),
+}
+GROUNDS: Mapping[str, tuple[str, float]] = {
+    # ground: theme colour, its strength over the background
+    "": ("background", 1.0),
+    "cursor": ("primary", 0.24),
+    "chosen": ("primary", 0.11),
+    "drop": ("accent", 0.22),
+    "panel": ("surface", 1.0),
+    "input": ("panel", 1.0),
+}
+PLAIN_GROUNDS = {"cursor": "reverse", "drop": "reverse"}
+
+
+def ink(role: str, ground: str, theme: Theme) -> Style:
+    """The style of `role` on `ground` in `theme`."""
+    return _ink(role, ground, theme.name, _plate(theme))
+
+
+def _plate(theme: Theme) -> tuple[tuple[str, str], ...]:
+    names = ("foreground", "background", "surface", "panel", "primary", "secondary", "accent", "warning", "error")
+    colors = [(name, getattr(theme, name)) for name in (*names, "success")]
+    given = theme.to_color_system().generate() if any(value is None for _, value in colors) else {}
+    return tuple((name, value or given.get(name, "ansi_default")) for name, value in colors)
+
+
+@lru_cache(maxsize=512)
+def _ink(role: str, ground: str, theme_name: str, plate: tuple[tuple[str, str], ...]) -> Style:
+    colors = dict(plate)
+    color_name, strength, attributes = ROLES[role]
+    if theme_name == PLAIN.name or colors["background"].startswith("ansi_"):
+        return Style.parse(f"{attributes} {PLAIN_GROUNDS.get(ground, '')}".strip() or "none")
+    ground_name, depth = GROUNDS[ground]
+    below = Color.parse(colors["background"]).blend(Color.parse(colors[ground_name]), depth)
+    color = below.blend(Color.parse(colors[color_name]), strength)
+    shown = " ".join(word for word in attributes.split() if word != "dim")  # dimming is mixed into the colour
+    return Style.from_color(color.rich_color, below.rich_color) + Style.parse(shown or "none")

@@ -1,0 +1,152 @@
+"""A card as lines of text with roles: pure functions from a row to what a column draws."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.domain.dates import show_day, show_day_short
+from tracker.domain.tasks import STAGE_LETTERS
+from tracker.storage.rows import Card
+from tracker.tui.cells import fit
+from tracker.tui.widgets.painted import Line, Piece
+
+SOON_DAYS = 3
+"""A due date so near is marked."""
+WIDE = 34
+"""From this width a card has room for more marks, hours, medium and messages."""
+SYNC_SIGNS = {
+    "pending": "↑", "synced": "=", "changed_here": "↑", "changed_there": "↓", "conflict": "≠",
+    "unmapped_owner": "?", "gone": "∅",
+}  # fmt: skip
+SYNC_PLAIN = {"pending": "^", "changed_here": "^", "changed_there": "v", "conflict": "%", "gone": "0"}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What cards are drawn against: the day, the places of key results, the pace, the characters."""
+
+    today: date
+    places: Mapping[str, str]
+    """The digit of each key result by id; those that are not in the header have none."""
+    sle_days: int | None = None
+    digits: int = 2
+    """How many digits the largest task number has."""
+    owner_width: int = 5
+    plain: bool = False
+
+
+def due_sign(card: Card, today: date) -> Piece:
+    """`!` and late, `~` and soon, or nothing."""
+    if card.due_on is None or card.status in ("done", "cancelled"):
+        return " ", "muted"
+    if card.due_on < today:
+        return "!", "late"
+    return ("~", "soon") if (card.due_on - today).days <= SOON_DAYS else (" ", "muted")
+
+
+def age_days(card: Card, today: date) -> int | None:
+    """Days since it was started, the first counted; None while it is not started or when it is over."""
+    if card.started_on is None or card.status not in ("doing", "review"):
+        return None
+    return max(1, (today - card.started_on).days + 1)
+
+
+def short_age(days: int) -> str:
+    """Three characters: `14d`, `23w`, `11y`."""
+    if days < 100:
+        return f"{days:>2}d"
+    return f"{days // 7:>2}w" if days < 700 else f"{min(99, days // 365):>2}y"
+
+
+def is_old(card: Card, days: int, sle_days: int | None) -> bool:
+    """Whether it is in work for longer than 85 % of the tasks took; upkeep that recurs raises no alarm."""
+    return sle_days is not None and days > sle_days and card.recurs is None
+
+
+def title_line(card: Card, width: int, setting: Setting, marker: str, *, strong: bool) -> Line:
+    """Marker, priority sign when it is not the usual one, title."""
+    sign = {"high": "^" if setting.plain else "▲", "low": "v" if setting.plain else "▽"}.get(card.priority)
+    role = "title" if strong else "muted" if card.priority == "low" else "text"
+    lead: Line = ((f"{sign} ", "warn" if card.priority == "high" else role),) if sign else ()
+    room = width - 1 - (2 if sign else 0)
+    return ((marker, "mark"), *lead, (_short(card.title, room - 1, setting) + " ", role))
+
+
+def facts_line(card: Card, width: int, setting: Setting, marker: str) -> Line:
+    """Number, key result and stage, owner, due date, age, marks; further facts where there is room."""
+    head = f"{card.number:>{setting.digits}} {setting.places.get(card.key_result, '·')}{_stage(card)} "
+    owner = _short(card.owner or "-", setting.owner_width, setting)
+    due = show_day(card.due_on, setting.today)[:6] if card.due_on else "  --  "
+    sign, sign_role = due_sign(card, setting.today)
+    due_role = sign_role if sign != " " else "muted"
+    line = [
+        (marker, "mark"), (f"{head}{owner} ", "muted"), (f"{due}{sign}", due_role), (" ", "muted"),
+        _age(card, setting),
+    ]  # fmt: skip
+    used = 1 + len(head) + setting.owner_width + 1 + 7 + 1 + 3
+    marks = _marks(card, setting, 3 if width >= WIDE else 1)
+    line += [(" ", "muted"), *marks]
+    used += 1 + sum(len(text) for text, _ in marks)
+    if width - used >= 6:
+        line.append((" " + fit(_further(card), width - used - 1, ellipsis="~" if setting.plain else "…"), "faint"))
+    return tuple(line)
+
+
+def reason_line(card: Card, width: int, setting: Setting, marker: str) -> Line:
+    """Why it is done, for cards with a third line."""
+    return ((marker, "mark"), (_short(card.contribution, width - 2, setting) + " ", "faint"))
+
+
+def done_line(card: Card, width: int, setting: Setting, marker: str, *, strong: bool) -> Line:
+    """A finished task in one line: id and day, and the title where there is room."""
+    day = show_day_short(card.done_on) if card.done_on else ""
+    role = "title" if strong else "muted"
+    if width < 18:
+        return ((marker, "mark"), (f"{card.id} {day}", role))
+    lead = f"{card.number:>{setting.digits}} {setting.places.get(card.key_result, '·')} "
+    room = width - 1 - len(lead) - len(day) - 2
+    return ((marker, "mark"), (f"{lead}{_short(card.title, room, setting)} ", role), (f"{day} ", "faint"))
+
+
+def _short(text: str, width: int, setting: Setting) -> str:
+    return fit(text, width, ellipsis="~" if setting.plain else "…")
+
+
+def _stage(card: Card) -> str:
+    return STAGE_LETTERS.get(card.stage) or card.stage[:1].upper() or "."
+
+
+def _age(card: Card, setting: Setting) -> Piece:
+    days = age_days(card, setting.today)
+    if days is None:
+        return "   ", "muted"
+    return short_age(days), "old" if is_old(card, days, setting.sle_days) else "muted"
+
+
+def _marks(card: Card, setting: Setting, room: int) -> list[Piece]:
+    """The most pressing marks first, `room` of them, padded."""
+    marks: list[Piece] = []
+    if card.blocked_reason is not None:
+        marks.append(("B", "late"))
+    if card.waits:
+        marks.append(("w", "soon"))
+    if card.sync_state is not None:
+        sign = SYNC_SIGNS.get(card.sync_state, "?")
+        calm = card.sync_state in ("synced", "pending", "changed_here")
+        marks.append((SYNC_PLAIN.get(card.sync_state, sign) if setting.plain else sign, "faint" if calm else "stale"))
+    shown = marks[:room]
+    return [*shown, (" " * (room - len(shown)), "muted")] if len(shown) < room else shown
+
+
+def _further(card: Card) -> str:
+    facts = []
+    if card.estimate_low_h is not None and card.estimate_high_h is not None:
+        facts.append(f"{card.estimate_low_h:g}-{card.estimate_high_h:g}h")
+    facts.append(card.medium)
+    if card.messages:
+        facts.append(f"{card.messages} msg")
+    if card.recurs:
+        facts.append(card.recurs)
+    return " ".join(facts)

@@ -1,0 +1,253 @@
+"""One column: its head and the cards in view, drawn line by line, whatever the length of the list."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from textual import events
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+
+from tracker.storage.rows import Card, Count, Page, WipLimitRow
+from tracker.tui.cells import fit
+from tracker.tui.widgets.columns.card import Setting, done_line, facts_line, reason_line, title_line
+from tracker.tui.widgets.columns.window import Window
+from tracker.tui.widgets.painted import Line, Painted
+
+ROOMY_WIDTH, ROOMY_HEIGHT = 34, 28
+"""From this size a card gets a third line: why it is done."""
+WHEEL_LINES = 3
+
+
+class Column(Painted):
+    """A virtual list of the cards of one status."""
+
+    @dataclass
+    class Pressed(Message):
+        """A card, or the empty place below the cards, was clicked."""
+
+        column: Column
+        position: int | None
+        times: int
+        """2 for a double click."""
+
+    @dataclass
+    class Dragged(Message):
+        """The mouse moved with its button down, or let go, at a place of the screen."""
+
+        column: Column
+        x: int
+        y: int
+        dropped: bool
+
+    @dataclass
+    class NeedsCards(Message):
+        """The view came near cards that are not at hand."""
+
+        column: Column
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.status = "backlog"
+        self.window = Window()
+        self.limit: WipLimitRow | None = None
+        self.setting = Setting(date.min, {})
+        self.chosen: Collection[str] = frozenset()
+        self.active = False
+        """Whether the cursor is in this column."""
+        self.drop_target = False
+        self.hidden = ("", "")
+        """What stands beyond this column to its left and right, when not all columns fit."""
+        self._grabbed: int | None = None
+        self._dragging = False
+
+    # -- what is shown
+
+    @property
+    def lines_a_card(self) -> int:
+        """One for finished work; else two, or three where there is room."""
+        if self.status == "done":
+            return 1
+        return 3 if self.size.width >= ROOMY_WIDTH and self.size.height >= ROOMY_HEIGHT else 2
+
+    def show(self, window: Window, status: str, limit: WipLimitRow | None) -> None:
+        """Show another list, or the same one after a change."""
+        self.window, self.status, self.limit = window, status, limit
+        self.fit_window()
+        self.refresh()
+
+    def fit_window(self) -> None:
+        """Tell the window how many cards fit."""
+        if self.size.height:
+            self.window.resize((self.size.height - 2) // self.lines_a_card)
+
+    def take(self, page: Page, count: Count) -> None:
+        """Cards and count that were read again."""
+        before = (self.window.count, self.window.cards, self.window.start)
+        self.window.take(page, count)
+        if before != (self.window.count, self.window.cards, self.window.start):
+            self.refresh()
+
+    def move_to(self, position: int) -> None:
+        """Put the cursor on a position and repaint what changed by it."""
+        before = self.window.cursor
+        if self.window.move(position):
+            self.refresh()
+        elif before != self.window.cursor:
+            self.refresh_cards(before, self.window.cursor)
+        self.ask_for_cards()
+
+    def set_active(self, active: bool) -> None:
+        """The cursor came into the column or left it."""
+        if active != self.active:
+            self.active = active
+            self.refresh(Region(0, 0, self.size.width, 1))
+            if not (active and self.window.reveal()):
+                self.refresh_cards(self.window.cursor)
+            else:
+                self.refresh()
+
+    def refresh_cards(self, *positions: int) -> None:
+        """Repaint single cards."""
+        lines = self.lines_a_card
+        for position in positions:
+            row = position - self.window.top
+            if 0 <= row < self.window.capacity:
+                self.refresh(Region(0, 1 + row * lines, self.size.width, lines))
+
+    def refresh_task(self, task: str) -> None:
+        """Repaint a card by its task, if it is in view."""
+        position = self.window.find(task)
+        if position is not None:
+            self.refresh_cards(position)
+
+    def ask_for_cards(self) -> None:
+        """Ask for cards when the view came near the end of those at hand."""
+        if self.window.missing():
+            self.post_message(self.NeedsCards(self))
+
+    # -- lines
+
+    def render_line(self, y: int) -> Strip:
+        """The head, a line of a card, or what is below the view."""
+        width = self.size.width
+        if y == 0:
+            return self.paint(self._head(width), width, "drop" if self.drop_target else None)
+        if y == self.size.height - 1:
+            return self.paint(self._foot(width), width)
+        row, line = divmod(y - 1, self.lines_a_card)
+        position = self.window.top + row
+        if row >= self.window.capacity or position >= self.window.total:
+            return self.paint(self._empty(width) if y == 1 else (), width)
+        card = self.window.card_at(position)
+        if card is None:
+            return self.paint(((" ·", "faint"),) if line == 0 else (), width)
+        return self._card_line(card, position == self.window.cursor and self.active, line, width)
+
+    def _card_line(self, card: Card, here: bool, line: int, width: int) -> Strip:
+        chosen = card.id in self.chosen
+        ground = "cursor" if here else "chosen" if chosen else ""
+        marker = self._marker(here, chosen, line)
+        if self.status == "done":
+            return self.paint(done_line(card, width, self.setting, marker, strong=here), width, ground)
+        if line == 0:
+            return self.paint(title_line(card, width, self.setting, marker, strong=here), width, ground)
+        lines = (facts_line, reason_line)
+        return self.paint(lines[line - 1](card, width, self.setting, marker), width, ground)
+
+    def _marker(self, here: bool, chosen: bool, line: int) -> str:
+        plain = self.plain_glyphs
+        if chosen and line == 0:
+            return "*" if plain else "●"
+        if here:
+            return (">" if line == 0 else " ") if plain else "▌"
+        return " "
+
+    def _head(self, width: int) -> Line:
+        name = self.status.upper()
+        count = str(self.window.count)
+        over = self.limit is not None and self.window.count.n > self.limit.max
+        if self.limit is not None:
+            count += f"/{self.limit.max}"
+        before, after = self.hidden
+        lead: Line = ((f"{before} ", "faint"),) if before else ((" ", "head"),)
+        line: Line = (
+            *lead, (name, "here" if self.active else "head"), (f" {count}", "late" if over else "muted"),
+            (" OVER" if over else "", "late"),
+        )  # fmt: skip
+        if after:
+            used = sum(len(text) for text, _ in line)
+            line = (*line, (fit(after, width - used - 1, right=True), "faint"))
+        return line
+
+    def _foot(self, width: int) -> Line:
+        above = self.window.top
+        below = self.window.total - self.window.top - self.window.capacity
+        parts = [f"{above} above"] if above > 0 else []
+        if below > 0:
+            parts.append(f"{below}{'+' if self.window.count.at_least else ''} more")
+        return ((" " + fit(", ".join(parts), width - 1), "faint"),) if parts else ()
+
+    def _empty(self, width: int) -> Line:
+        return ((" " + fit("nothing here", width - 1), "faint"),)
+
+    # -- mouse
+
+    def position_at(self, y: int) -> int | None:
+        """The position of the card drawn at a line, None beside the cards."""
+        row = (y - 1) // self.lines_a_card
+        position = self.window.top + row
+        return position if y >= 1 and row < self.window.capacity and position < self.window.total else None
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Remember what a drag would carry."""
+        if event.button == 1:
+            self._grabbed = self.position_at(event.y)
+            if self._grabbed is not None:
+                self.post_message(self.Pressed(self, self._grabbed, 1))
+                self.capture_mouse()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Say where a dragged card is."""
+        if self._grabbed is None or not event.button:
+            return
+        if self._dragging or not self.region.contains(event.screen_x, event.screen_y):
+            self._dragging = True
+            self.post_message(self.Dragged(self, event.screen_x, event.screen_y, dropped=False))
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        """Say where a dragged card was let go."""
+        self.release_mouse()
+        if self._dragging:
+            self.post_message(self.Dragged(self, event.screen_x, event.screen_y, dropped=True))
+        self._grabbed, self._dragging = None, False
+
+    def on_click(self, event: events.Click) -> None:
+        """A click beside the cards, or a double click on one."""
+        position = self.position_at(event.y)
+        if position is None or event.chain == 2:
+            self.post_message(self.Pressed(self, position, event.chain))
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """The wheel moves the view of the column under it."""
+        event.stop()
+        self._wheel(1)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """The wheel moves the view of the column under it."""
+        event.stop()
+        self._wheel(-1)
+
+    def _wheel(self, direction: int) -> None:
+        if self.window.scroll(direction * max(1, WHEEL_LINES // self.lines_a_card)):
+            self.refresh()
+            self.ask_for_cards()
+
+    def on_resize(self) -> None:
+        """Another size holds another number of cards."""
+        self.fit_window()
+        self.refresh()
+        self.ask_for_cards()
