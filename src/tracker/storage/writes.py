@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tracker.domain.errors import Conflict, Disagreement, NotFound
@@ -48,6 +48,8 @@ class Transaction:
         self.label = label
         self._kind = kind
         self._reverts = reverts
+        self.reverted = reverts or 0
+        """The batch that this transaction takes back, 0 when it does none."""
         self.batch: int | None = None
         self._seq = 0
 
@@ -84,7 +86,7 @@ class Transaction:
         names = ", ".join(quoted(name) for name in values)
         marks = ", ".join("?" for _ in values)
         cursor = self.connection.execute(
-            f"INSERT INTO {quoted(table)} ({names}) VALUES ({marks})",  # noqa: S608 - names come from COLUMNS
+            f"INSERT INTO {quoted(table)} ({names}) VALUES ({marks})",
             tuple(values.values()),
         )
         if "number" in columns.names and values.get("number") is None:
@@ -108,13 +110,13 @@ class Transaction:
         """
         columns = COLUMNS[table]
         wanted = {name: to_database(value) for name, value in fields.items()}
-        self._check_seen(columns, row, wanted, seen)
+        self.check_seen(table, row, wanted, seen)
         changed = {name: value for name, value in wanted.items() if row.get(name) != value}
         if not changed:
             return False
         assignments = ", ".join(f"{quoted(name)} = ?" for name in changed)
         self.connection.execute(
-            f"UPDATE {quoted(table)} SET {assignments} WHERE {_where_key(columns)}",  # noqa: S608 - from COLUMNS
+            f"UPDATE {quoted(table)} SET {assignments} WHERE {_where_key(columns)}",
             (*changed.values(), *(row[name] for name in columns.key)),
         )
         key = row_id(columns, row)
@@ -129,12 +131,30 @@ class Transaction:
         """Remove a row; the history keeps it whole, so that undo can put it back."""
         columns = COLUMNS[table]
         self.connection.execute(
-            f"DELETE FROM {quoted(table)} WHERE {_where_key(columns)}",  # noqa: S608 - names come from COLUMNS
+            f"DELETE FROM {quoted(table)} WHERE {_where_key(columns)}",
             tuple(row[name] for name in columns.key),
         )
         self._record(table, row_id(columns, row), WHOLE_ROW, json.dumps(row, ensure_ascii=False), None)
 
     # recording
+
+    def relabel(self, label: str) -> None:
+        """Say better what was done, once it is known."""
+        self.label = label
+        if self.batch is not None:
+            self.connection.execute("UPDATE change_batch SET label = ? WHERE number = ?", (label, self.batch))
+
+    def record_made(self, table: str, keys: Iterable[str]) -> None:
+        """Record rows that were made many at a time; `keys` are as `row_id` names them."""
+        made = list(keys)
+        if not made:
+            return
+        batch, first = self.begin_batch(), self._seq
+        self.connection.executemany(
+            "INSERT INTO change (batch, seq, entity, id, field, old, new) VALUES (?, ?, ?, ?, ?, NULL, NULL)",
+            ((batch, first + place, table, key, WHOLE_ROW) for place, key in enumerate(made)),
+        )
+        self._seq += len(made)
 
     def begin_batch(self) -> int:
         """The number of this transaction's batch, written now if it has none yet."""
@@ -162,11 +182,17 @@ class Transaction:
             (task, task, self.on_date, from_status, to_status, self.by),
         )
 
-    def _check_seen(
-        self, columns: Columns, row: Row, wanted: Mapping[str, object], seen: Mapping[str, object] | None
+    def check_seen(
+        self, table: str, row: Row, wanted: Mapping[str, object], seen: Mapping[str, object] | None
     ) -> None:
+        """Refuse when a wanted field no longer has the value the user started from, nor the wanted one.
+
+        Raises:
+            Conflict: with each such field's base, ours and theirs.
+        """
         if seen is None:
             return
+        columns = COLUMNS[table]
         key = row_id(columns, row)
         disagreements = [
             Disagreement(columns.table, key, name, to_database(seen[name]), value, row.get(name))
@@ -177,13 +203,13 @@ class Transaction:
             first = disagreements[0]
             raise Conflict(
                 f"{key}: {first.field.replace('_', ' ')} was changed by somebody else meanwhile: it was "
-                f"{_shown(first.base)}, they made it {_shown(first.theirs)}, you want {_shown(first.ours)}. "
+                f"{_shown(first.base)}, they made it {_shown(first.theirs)}{_wanted(first.ours)}. "
                 "Nothing was changed; look at it and decide.",
                 disagreements,
             )
 
 
-def recorded_changes(connection: sqlite3.Connection, batch: int) -> Iterable[RecordedChange]:
+def recorded_changes(connection: sqlite3.Connection, batch: int) -> list[RecordedChange]:
     """The changes of a batch, in the order they were made."""
     cursor = connection.execute(
         "SELECT entity, id, field, old, new FROM change WHERE batch = ? ORDER BY seq", (batch,)
@@ -199,10 +225,14 @@ def _shown(value: object) -> str:
     return "empty" if value in (None, "") else repr(value) if isinstance(value, str) else str(value)
 
 
+def _wanted(value: object) -> str:
+    return f", you want {_shown(value)}" if isinstance(value, str | int | float | None) else ""
+
+
 def _where_key(columns: Columns) -> str:
     return " AND ".join(f"{quoted(name)} = ?" for name in columns.key)
 
 
 def _select_sql(columns: Columns) -> str:
     names = ", ".join(quoted(name) for name in columns.names)
-    return f"SELECT {names} FROM {quoted(columns.table)} WHERE {_where_key(columns)}"  # noqa: S608 - from COLUMNS
+    return f"SELECT {names} FROM {quoted(columns.table)} WHERE {_where_key(columns)}"

@@ -1,0 +1,172 @@
+"""Many rows in: in chunks, with every rule of the database on, and each row that breaks one named."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from pathlib import Path
+
+from tracker.storage.columns import COLUMNS, quoted, row_id
+from tracker.storage.faults import in_words
+from tracker.storage.shape import SECTIONS, Part, Section
+from tracker.storage.writes import Row, Transaction
+
+_ALREADY_THERE = {
+    "strategy.status": "Another strategy is active; retire it first, or let this one stay a draft.",
+    "cycle.strategy": "Another cycle of the strategy is active or being graded; close it first.",
+}
+"""What the unique indexes with a condition hold; the driver names only their columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowFault:
+    """A row the database refused: its place among those given, the field if one is to blame, and why."""
+
+    index: int
+    field: str | None
+    message: str
+
+
+def is_empty(connection: sqlite3.Connection) -> bool:
+    """Whether the database holds nothing a person made."""
+    tables = (section.table for section in SECTIONS if section.table)
+    return not any(connection.execute(f"SELECT 1 FROM {quoted(name)} LIMIT 1").fetchone() for name in tables)
+
+
+def insert_rows(tx: Transaction, table: str, rows: Sequence[Row], *, recorded: bool) -> list[RowFault]:
+    """Make the rows; those that break a rule are left out and named. A row holds every column, as it is stored."""
+    if not rows:
+        return []
+    faults = [] if _insert_together(tx, table, rows) else _insert_each(tx, table, rows)
+    if recorded:
+        refused = {fault.index for fault in faults}
+        columns = COLUMNS[table]
+        tx.record_made(table, [row_id(columns, row) for index, row in enumerate(rows) if index not in refused])
+    return faults
+
+
+def _insert_together(tx: Transaction, table: str, rows: Sequence[Row]) -> bool:
+    connection = tx.connection
+    connection.execute("SAVEPOINT rows")
+    try:
+        connection.executemany(_insert_sql(table), map(_values_of(table), rows))
+    except sqlite3.IntegrityError:
+        connection.execute("ROLLBACK TO rows")
+        return False
+    finally:
+        connection.execute("RELEASE rows")
+    return True
+
+
+def _insert_each(tx: Transaction, table: str, rows: Sequence[Row]) -> list[RowFault]:
+    faults = []
+    sql, values_of = _insert_sql(table), _values_of(table)
+    for index, row in enumerate(rows):
+        try:
+            tx.connection.execute(sql, values_of(row))
+        except sqlite3.IntegrityError as error:
+            faults.append(_fault(tx.connection, table, index, row, error))
+    return faults
+
+
+def set_fields(tx: Transaction, table: str, key: tuple[object, ...], fields: Row, *, recorded: bool) -> RowFault | None:
+    """Set fields of a row that was made a moment ago; what the database refuses is said."""
+    try:
+        if recorded:
+            tx.update(table, tx.require(table, *key), fields)
+        else:
+            assignments = ", ".join(f"{quoted(name)} = ?" for name in fields)
+            condition = " AND ".join(f"{quoted(name)} = ?" for name in COLUMNS[table].key)
+            tx.connection.execute(
+                f"UPDATE {quoted(table)} SET {assignments} WHERE {condition}",
+                (*fields.values(), *key),
+            )
+    except sqlite3.IntegrityError as error:
+        return _fault(tx.connection, table, 0, fields, error)
+    return None
+
+
+def rows_of_part(connection: sqlite3.Connection, part: Part, parent: object) -> list[Row]:
+    """The rows a record holds in one of its lists, in order."""
+    names = COLUMNS[part.table].names
+    condition = f"{quoted(part.parent)} = ? ORDER BY {quoted(part.order)}"
+    sql = f"SELECT {_names(names)} FROM {quoted(part.table)} WHERE {condition}"
+    return [dict(zip(names, row, strict=True)) for row in connection.execute(sql, (parent,))]
+
+
+def holds_same(connection: sqlite3.Connection, table: str, row: Mapping[str, object]) -> bool:
+    """Whether a row that says the same is there, its number aside."""
+    names = [name for name in COLUMNS[table].names if name != "number"]
+    condition = " AND ".join(f"{quoted(name)} IS ?" for name in names)
+    sql = f"SELECT 1 FROM {quoted(table)} WHERE {condition} LIMIT 1"
+    return connection.execute(sql, tuple(row[name] for name in names)).fetchone() is not None
+
+
+def holds(connection: sqlite3.Connection, table: str, key: tuple[object, ...]) -> bool:
+    """Whether there is a row with that key."""
+    condition = " AND ".join(f"{quoted(name)} = ?" for name in COLUMNS[table].key)
+    return connection.execute(f"SELECT 1 FROM {quoted(table)} WHERE {condition}", key).fetchone() is not None
+
+
+def last_number(connection: sqlite3.Connection, table: str) -> int:
+    """The highest number a table ever counted to, so that no number is given twice."""
+    sql = (
+        f"SELECT max(coalesce((SELECT max(number) FROM {quoted(table)}), 0), "
+        "coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?), 0))"
+    )
+    return int(connection.execute(sql, (table,)).fetchone()[0])
+
+
+def titles_with_key_result(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
+    """Title and key result of every task."""
+    yield from connection.execute("SELECT title, key_result FROM task")
+
+
+def records_of(connection: sqlite3.Connection, section: Section, names: Sequence[str]) -> list[tuple[object, ...]]:
+    """Some columns of every row of a small table."""
+    assert section.table is not None
+    return list(connection.execute(f"SELECT {_names(names)} FROM {quoted(section.table)} ORDER BY rowid"))
+
+
+def _insert_sql(table: str) -> str:
+    names = COLUMNS[table].names
+    return f"INSERT INTO {quoted(table)} ({_names(names)}) VALUES ({', '.join('?' * len(names))})"
+
+
+def _values_of(table: str) -> Callable[[Row], tuple[object, ...]]:
+    return itemgetter(*COLUMNS[table].names)
+
+
+def _names(names: Sequence[str]) -> str:
+    return ", ".join(quoted(name) for name in names)
+
+
+def _fault(connection: sqlite3.Connection, table: str, index: int, row: Row, error: sqlite3.IntegrityError) -> RowFault:
+    message = str(error)
+    if message == "FOREIGN KEY constraint failed":
+        for columns, parent, targets in _foreign_keys(connection, table):
+            field, value = columns[-1] if columns[-1] != "strategy" else columns[0], tuple(row.get(c) for c in columns)
+            if None not in value and not _is_there(connection, parent, targets, value):
+                shown = "/".join(str(part) for part in value)
+                return RowFault(index, field, f"There is no {parent.replace('_', ' ')} {shown!r}.")
+    for columns_named, words in _ALREADY_THERE.items():
+        if message == f"UNIQUE constraint failed: {columns_named}":
+            return RowFault(index, None, words)
+    return RowFault(index, None, str(in_words(error, Path())))
+
+
+def _foreign_keys(connection: sqlite3.Connection, table: str) -> list[tuple[list[str], str, list[str]]]:
+    keys: dict[int, tuple[list[str], str, list[str]]] = {}
+    for id_, _, parent, column, target, *_ in connection.execute(f"PRAGMA foreign_key_list({quoted(table)})"):
+        columns, _, targets = keys.setdefault(id_, ([], parent, []))
+        columns.append(column)
+        targets.append(target)
+    return list(keys.values())
+
+
+def _is_there(connection: sqlite3.Connection, table: str, columns: Sequence[str], values: Sequence[object]) -> bool:
+    condition = " AND ".join(f"{quoted(name)} = ?" for name in columns)
+    sql = f"SELECT 1 FROM {quoted(table)} WHERE {condition}"
+    return connection.execute(sql, tuple(values)).fetchone() is not None
