@@ -86,16 +86,16 @@ def _tails(header: Header, glyphs: Glyphs) -> Iterable[Line]:
         for bar_width in (20, 12):
             yield (
                 ("  score ", "muted"), (score, "text"), ("   confidence ", "muted"), (net, "text"),
-                *_cycle(cycle, header.today.year, bar_width, glyphs), ("   ", ""), today,
+                *_cycle(cycle, header.today.year, bar_width, glyphs), ("   ", "text"), today,
             )  # fmt: skip
     day = f"{_cycle_name(cycle, header.today.year)} {cycle.day}/{cycle.days}" if cycle else "no cycle"
-    yield (("  score ", "muted"), (score, "text"), ("  ", ""), (net, "text"), (f"  {day}  ", "muted"), today)
-    yield (("  ", ""), (score, "text"), ("  ", ""), (net, "text"), (f"  {day}  ", "muted"), today)
-    yield (("  ", ""), (score, "text"), ("  ", ""), today)
+    yield (("  score ", "muted"), (score, "text"), ("  ", "text"), (net, "text"), (f"  {day}  ", "muted"), today)
+    yield (("  ", "text"), (score, "text"), ("  ", "text"), (net, "text"), (f"  {day}  ", "muted"), today)
+    yield (("  ", "text"), (score, "text"), ("  ", "text"), today)
 
 
 def _cycle_name(cycle: CycleRow, year: int) -> str:
-    return clean(cycle.name).replace(f" {year}", "")
+    return clean(cycle.name).replace(f" {year}", "text")
 
 
 def _cycle(cycle: CycleRow, year: int, bar_width: int, glyphs: Glyphs) -> Line:
@@ -145,16 +145,16 @@ def _fields(fields: Sequence[tuple[str, str]], width: int, glyphs: Glyphs, *, ke
     kept = share(wanted[keep:], (width - taken) * 2 // 3)
     room = [*share(wanted[:keep], width - taken - sum(kept)), *kept]
     slack = max(0, width - taken - sum(room))
-    line: list[Piece] = [(" ", "")]
+    line: list[Piece] = [(" ", "text")]
     for index, ((label, _), value, got) in enumerate(zip(fields, values, room, strict=True)):
         gap = "" if index == 0 else " " * (3 + (slack if spread and index == 1 else 0))
-        line += [(gap, ""), (f"{label} ", "muted"), (fit(value, got, ellipsis=glyphs.ellipsis), "text")]
+        line += [(gap, "text"), (f"{label} ", "muted"), (fit(value, got, ellipsis=glyphs.ellipsis), "text")]
     return tuple(line)
 
 
 def fold_line(header: Header, width: int, glyphs: Glyphs = FINE) -> Line:
     """The whole header in one line: strategy, score, the sign of each key result, day of the cycle."""
-    marks: list[Piece] = [("  ", "")]
+    marks: list[Piece] = [("  ", "text")]
     for row in header.key_results:
         sign, role = mark(row.health)
         marks += [(f"{row.position}", "text"), (f"{sign} ", role)]
@@ -174,7 +174,7 @@ def block_lines(header: Header, width: int, glyphs: Glyphs = FINE) -> list[Line]
         blocks = [
             _block(first + index + 1, objective, widths[index], glyphs) for index, objective in enumerate(abreast)
         ]
-        blank = [((" " * w, ""),) for w in widths]
+        blank = [((" " * w, "text"),) for w in widths]
         for row in zip_longest(*blocks):
             lines.append(_walled([cell or blank[index] for index, cell in enumerate(row)], glyphs))
     if len(lines) > MOST_BLOCK_LINES:
@@ -222,7 +222,7 @@ def objective_line(place: int, objective: ObjectiveRow, width: int, glyphs: Glyp
     trail = len(title) - len(title.rstrip()) if stretch else 0
     return (
         (head, "here"), (title.rstrip() if stretch else title, "title"), (stretch, "muted"),
-        (" " * (trail + 1), ""), (tail, role),
+        (" " * (trail + 1), "text"), (tail, role),
     )  # fmt: skip
 
 
@@ -258,7 +258,7 @@ def _chips(rows: Sequence[KeyResultRow], width: int, glyphs: Glyphs) -> Line:
             sign, role = mark(row.health)
             line += [(f" {row.position}", "text"), (sign, role), (word, "text")]
         if width_of(line) <= width:
-            return (*line, (" " * (width - width_of(line)), ""))
+            return (*line, (" " * (width - width_of(line)), "text"))
     return ((fit(f" {len(rows)} key results", width), "muted"),)
 
 

@@ -105,7 +105,7 @@ class StrategyHeader(Painted):
         header, glyphs = self._header, glyphs_of(self)
         if header is None:
             shape = "folded" if self.folded else "small" if self._small else "full"
-            return [(("", ""),)] * LINES_BEFORE_FIGURES[shape]
+            return [(("", "text"),)] * LINES_BEFORE_FIGURES[shape]
         if self.folded:
             return [fold_line(header, width, glyphs)]
         closing = rule(header, width, glyphs, joint=glyphs.below)

@@ -120,7 +120,7 @@ def _cut_line(forecast: Forecast | None, shown: bool) -> list[Line]:
     ]
 
 
-def folded_line(figures: Figures, width: int, *, choosing: Choosing | None = None, glyphs: Glyphs = FINE) -> Line:
+def folded_line(figures: Figures, width: int, *, choosing: Choosing | None = None) -> Line:
     """Everybody's load in one line, for narrow terminals; while somebody is chosen, only who may be meant."""
     shown: Sequence[LoadRow] = figures.rows
     if choosing is not None and choosing.candidates:
@@ -142,8 +142,13 @@ def _short(row: LoadRow, figures: Figures, choosing: Choosing | None) -> Line:
     over = row.capacity_h is not None and hours > row.capacity_h
     capacity = "?" if row.capacity_h is None else hours_words(row.capacity_h)
     name = clean(row.person.id)
-    named = _named(f" {name}"[1:], figures.codes.get(row.person.id, ""), "text", choosing is not None)
-    return ((" ", ""), *named, (f" {hours_words(hours)}/{capacity}", "bad" if over else "muted"), ("!" * over, "bad"))
+    named = _named(name, figures.codes.get(row.person.id, ""), "text", choosing is not None)
+    return (
+        (" ", "text"),
+        *named,
+        (f" {hours_words(hours)}/{capacity}", "bad" if over else "muted"),
+        ("!" * over, "bad"),
+    )
 
 
 def codes(ids: Collection[str]) -> dict[str, str]:

@@ -58,5 +58,5 @@ class LoadColumn(Painted):
     def _lines(self) -> list[Line]:
         width, glyphs = self.size.width, glyphs_of(self)
         if self.size.height == 1:
-            return [folded_line(self._figures, width, choosing=self._choosing, glyphs=glyphs)]
+            return [folded_line(self._figures, width, choosing=self._choosing)]
         return column_lines(self._figures, width, choosing=self._choosing, cut_shown=self._cut_shown, glyphs=glyphs)
