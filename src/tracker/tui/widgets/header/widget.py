@@ -77,7 +77,7 @@ class StrategyHeader(Painted):
         """One line, or all of them again."""
         self.folded = not self.folded
 
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many lines as the figures take at this width in a terminal of this height."""
         self._small = viewport.height < ROOMY_HEIGHT or viewport.width < ROOMY_WIDTH
         return len(self._lines(width))
