@@ -124,6 +124,7 @@ _STATUSES = (*(status.value for status in Status), "open")
 _KEYWORD = re.compile(r"([a-z_]+):([^/].*)?", re.IGNORECASE)
 _OWNER = re.compile(r'@((?:"|[^\W\d_]).*)')
 _CHANNEL = re.compile(r'#((?:"|[^\W\d_]).*)')
+_SHOWN = {"key_result": "key result", "due_by": "due day"}
 _KEYWORDS = ("kr", "stage", "medium", "due", "status")
 
 
@@ -140,8 +141,8 @@ class _Asked:
 
     def read(self, word: str) -> None:
         if is_quoted(word):
-            self.text.append(word.replace('"', ""))
-        elif not any(read(self, word) for read in _READERS):
+            self.text += word.replace('"', "").split()
+        elif word and not any(read(self, word) for read in _READERS):
             self.text.append(word)
 
     def flag(self, word: str) -> bool:
@@ -202,7 +203,7 @@ class _Asked:
 
     def _keep(self, name: str, value: object) -> None:
         if name in self.fields:
-            raise WrongUsage(f"The {name.replace('_', ' ').removesuffix(' by')} is given twice; keep one.")
+            raise WrongUsage(f"The {_SHOWN.get(name, name)} is given twice; keep one.")
         self.fields[name] = value
 
 

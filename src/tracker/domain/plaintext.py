@@ -33,9 +33,13 @@ _UNSEEN = re.compile(
 )
 _TAGS = re.compile("(\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f)|[\U000e0000-\U000e007f]")
 """Tag characters spell the flags of England, Scotland and Wales; anywhere else they only hide text."""
+_JOINERS = "\u200c\u200d"
 _STRAY_JOINERS = re.compile(r"(?<![^\x00-\x7f])[\u200c\u200d]+")
 """Zero-width joiners after nothing or after ASCII, where they join nothing."""
-_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
+_LEADING = re.compile(rf"\A[\s{_JOINERS}]+")
+_INVISIBLE = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
+"""Categories that leave no mark; a code point newer than this Python's tables may well leave one."""
 _MARKS_IN_A_ROW = 30
 """Combining marks on one letter; the limit of Unicode's stream-safe form (UAX 15). More only smear over the rows
 above and below, and put in order in quadratic time."""
@@ -52,7 +56,8 @@ def clean_line(text: str, limit: int = TITLE_LIMIT) -> str:
     if text.isascii() and text.isprintable():
         line = " ".join(text.split())
     else:
-        line = " ".join(_composed(text, limit).split()).strip("\u200c\u200d ")
+        spaced = " ".join(_composed(text, limit).split())
+        line = " ".join(_STRAY_JOINERS.sub("", spaced).split()).rstrip(_JOINERS)
         line = line if _has_visible(line) else ""
     return _within(line, limit)
 
@@ -64,9 +69,9 @@ def clean_text(text: str, limit: int = TEXT_LIMIT) -> str:
         Refused: more than `limit` characters remain.
     """
     if not (text.isascii() and text.isprintable()):
-        text = _composed(_LINE_ENDS.sub("\n", text), limit)
-    lines = "\n".join(line.expandtabs(4).rstrip() for line in text.split("\n"))
-    return _within(lines.strip() if _has_visible(lines) else "", limit)
+        text = _STRAY_JOINERS.sub("", _composed(_LINE_ENDS.sub("\n", text), limit))
+    lines = "\n".join(line.expandtabs(4).rstrip() for line in text.split("\n")).rstrip()
+    return _within(_LEADING.sub("", lines, count=1) if _has_visible(lines) else "", limit)
 
 
 def _composed(text: str, limit: int) -> str:
@@ -76,7 +81,7 @@ def _composed(text: str, limit: int) -> str:
         _within(seen, limit)
     if not seen.isascii():
         seen = unicodedata.normalize("NFC", "".join(_without_smears(seen)))
-    return _STRAY_JOINERS.sub("", seen)
+    return seen
 
 
 def _without_smears(text: str) -> Iterator[str]:
@@ -88,7 +93,7 @@ def _without_smears(text: str) -> Iterator[str]:
 
 
 def _has_visible(text: str) -> bool:
-    return any(character.isprintable() and not character.isspace() for character in text)
+    return any(unicodedata.category(character) not in _INVISIBLE for character in text)
 
 
 def _within(text: str, limit: int) -> str:
