@@ -1,1 +1,1 @@
-"""One file a command group: parse, call a service, print a report."""
+"""The command line: one file a command group; each parses, calls a service and prints a report."""

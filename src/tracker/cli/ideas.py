@@ -1,0 +1,79 @@
+"""`tracker idea`: thoughts and arrivals that cite no key result yet."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from tracker.cli import answers
+from tracker.cli import words as said
+from tracker.cli.invocation import Invocation
+from tracker.cli.parameters import Json, option
+from tracker.cli.parsing import example
+from tracker.domain.errors import WrongUsage
+from tracker.services import board
+from tracker.services import ideas as services
+from tracker.services.quick import task_of_line
+
+
+@example('tracker idea add "Reminder message the day before the call" --source "sales call"')
+def add(
+    ctx: typer.Context,
+    title: Annotated[list[str], typer.Argument(metavar="WORDS...", help="The idea.")],
+    source: Annotated[str | None, option("--source", "TEXT", "Where it came from.")] = None,
+    json: Json = False,
+) -> None:
+    """Capture an idea; it needs no key result and is not on the board."""
+    invocation: Invocation = ctx.obj
+    outcome = services.capture_idea(invocation.workspace(), " ".join(title), source)
+    answers.records_changed(invocation, outcome, as_json=json)
+
+
+@example("tracker idea list")
+def list_ideas(ctx: typer.Context, json: Json = False) -> None:
+    """List ideas and arrivals that wait."""
+    invocation: Invocation = ctx.obj
+    rows = board.ideas(invocation.workspace())
+    if json:
+        answers.put_record(invocation, "ideas", ideas=rows)
+        return
+    answers.put_rows(
+        invocation,
+        [(row.id, row.on.isoformat(), row.kind, row.by or "", row.source or "", row.title) for row in rows],
+        ("id", "on", "kind", "by", "source", "title"),
+    )
+
+
+@example("tracker idea promote I-05 kr:2 stage:decision @priya", 'tracker idea promote I-05 "A better title kr:2"')
+def promote(
+    ctx: typer.Context,
+    words: Annotated[list[str], typer.Argument(
+        metavar="IDEA WORDS...", help="The idea or arrival, then quick-add words; kr: is needed.")],
+    json: Json = False,
+) -> None:
+    """Make an idea a task by citing a key result for it. It keeps its title unless another is given."""
+    invocation: Invocation = ctx.obj
+    ws = invocation.workspace()
+    id_ = words[0].upper()
+    waiting = {row.id: row.title for row in board.ideas(ws)}
+    new = task_of_line(ws, said.quick_add_line(words[1:]), title=waiting.get(id_, id_))
+    answers.tasks_changed(invocation, services.promote(ws, id_, new), as_json=json)
+
+
+@example('tracker idea drop I-03 "no room this cycle"')
+def drop(
+    ctx: typer.Context,
+    words: Annotated[list[str], typer.Argument(metavar="IDEA REASON...", help="The idea or arrival, then why.")],
+    json: Json = False,
+) -> None:
+    """Drop an idea or arrival, saying why."""
+    if len(words) < 2:
+        raise WrongUsage("Name the idea, then why it is dropped.")
+    invocation: Invocation = ctx.obj
+    outcome = services.drop(invocation.workspace(), words[0].upper(), " ".join(words[1:]))
+    answers.records_changed(invocation, outcome, as_json=json)
+
+
+VERBS = {"add": add, "list": list_ideas, "promote": promote, "drop": drop}
+ALONE = list_ideas

@@ -1,0 +1,116 @@
+"""Typer's command and group, made to start quickly.
+
+Typer turns every value into its type through Pydantic, whose import costs as much as Typer's own (60 ms), even for a
+plain word or an option that was not given. These two classes take words as they are and leave the rest to Typer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import typer
+import typer.main
+from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
+
+if TYPE_CHECKING:
+    from typer._click.core import Command as ClickCommand
+    from typer._click.core import Context as ClickContext
+    from typer._click.core import Parameter
+    from typer._click.formatting import HelpFormatter
+
+STYLE: dict[str, Any] = {"rich_markup_mode": None, "pretty_exceptions_enable": False, "add_completion": False}
+"""Plain help: Rich would cost 40 ms, and would read square brackets in what people wrote as markup."""
+
+
+class LateCoercion:
+    """Stands where Typer keeps a parameter's conversion; asks for the real one only when there is work for it."""
+
+    def coerce(self, value: Any, param: Any, ctx: typer.Context) -> Any:
+        """`value` as the command wants it."""
+        if value is None:
+            return () if param.multiple or param.nargs == -1 else None
+        if param.type_descriptor.annotation in (str, list[str]):
+            return value
+        param._runtime_param = None
+        return param.get_runtime_param().coerce(value, param=param, ctx=ctx)
+
+
+def _without_pydantic(params: list[Parameter]) -> list[Parameter]:
+    for param in params:
+        if getattr(param, "_runtime_param", "absent") is None:
+            setattr(param, "_runtime_param", LateCoercion())  # noqa: B010 - not a declared attribute of the base class
+    return params
+
+
+class WordCommand(TyperCommand):
+    """A command whose words are taken as they are."""
+
+    def get_params(self, ctx: ClickContext) -> list[Parameter]:
+        """The parameters, with conversion put off until it is needed."""
+        return _without_pydantic(super().get_params(ctx))
+
+    def collect_usage_pieces(self, ctx: ClickContext) -> list[str]:
+        """`[OPTIONS] TASK... PERSON`: arguments as their metavar has them."""
+        arguments = [param.metavar or param.name for param in self.get_params(ctx) if isinstance(param, TyperArgument)]
+        return [self.options_metavar or "", *arguments]
+
+    def format_options(self, ctx: ClickContext, formatter: HelpFormatter) -> None:
+        """Arguments and options; what an argument is, its words say better than the name of a Python type."""
+        params = self.get_params(ctx)
+        arguments = [(param.metavar or param.name, param.help or "") for param in params
+                     if isinstance(param, TyperArgument)]
+        if arguments:
+            with formatter.section("Arguments"):
+                formatter.write_dl(arguments)
+        options = [record for param in params if isinstance(param, TyperOption)
+                   and (record := param.get_help_record(ctx)) is not None]
+        with formatter.section("Options"):
+            formatter.write_dl(options)
+
+
+class WordGroup(TyperGroup):
+    """A group of such commands."""
+
+    def get_params(self, ctx: ClickContext) -> list[Parameter]:
+        """The parameters, with conversion put off until it is needed."""
+        return _without_pydantic(super().get_params(ctx))
+
+
+def example(*lines: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the example that its help ends with."""
+
+    def mark(function: Callable[..., None]) -> Callable[..., None]:
+        setattr(function, "example", lines)  # noqa: B010 - functions have no declared attributes
+        return function
+
+    return mark
+
+
+def epilog_of(function: Callable[..., None]) -> str:
+    """The end of a command's help: its example, line by line."""
+    lines = getattr(function, "example", ())
+    return "\b\nExample:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+def command(function: Callable[..., None], name: str) -> ClickCommand:
+    """`function` as a command by itself."""
+    app = typer.Typer(**STYLE)
+    app.command(name=name, cls=WordCommand, epilog=epilog_of(function))(function)
+    return typer.main.get_command(app)
+
+
+def group(name: str, summary: str, functions: dict[str, Callable[..., None]],
+          default: Callable[..., None] | None = None) -> ClickCommand:
+    """Several commands under one word; `default` answers the word alone."""
+    app = typer.Typer(cls=WordGroup, name=name, help=summary, invoke_without_command=default is not None,
+                      no_args_is_help=default is None, **STYLE)
+
+    @app.callback()
+    def alone(ctx: typer.Context) -> None:
+        if default is not None and ctx.invoked_subcommand is None:
+            default(ctx)
+
+    for verb, function in functions.items():
+        app.command(name=verb, cls=WordCommand, epilog=epilog_of(function))(function)
+    return typer.main.get_command(app)
