@@ -107,8 +107,7 @@ class Store:
             try:
                 yield connection
             finally:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
+                connection.rollback()
 
     @contextmanager
     def writing(
@@ -131,8 +130,7 @@ class Store:
                 )
                 connection.execute("COMMIT")
             except BaseException:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
+                connection.rollback()
                 raise
         except sqlite3.Error as error:
             raise in_words(error, self.path) from error

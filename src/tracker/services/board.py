@@ -1,0 +1,325 @@
+"""What the board, triage, lists and search read: pages, counts, one task, and what a person's words mean."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection, Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from tracker.domain.errors import NotFound
+from tracker.domain.filters import FilterWords, TaskFilter
+from tracker.domain.tasks import COLUMNS, OPEN
+from tracker.services.workspace import Workspace
+from tracker.storage import queries, strategy_rows
+from tracker.storage import search as full_text
+from tracker.storage.rows import (
+    Board,
+    Card,
+    CommentRow,
+    Count,
+    IdeaRow,
+    LoadRow,
+    Page,
+    PersonRow,
+    TaskDetail,
+    WipLimitRow,
+)
+
+FOUND_BOUND = 300
+"""How many matches of a text search a list holds; the best and newest ones."""
+LOAD_DAYS = 14
+"""How far ahead triage looks at a person's load."""
+
+
+def _matches(connection: sqlite3.Connection, ws: Workspace, wanted: TaskFilter) -> list[int] | None:
+    """Numbers of the tasks that the filter's text finds, None without a text: open work first."""
+    if not wanted.text.strip():
+        return None
+    condition = queries.where(None, wanted, ws.clock.today)
+    if wanted.status:
+        marks = ", ".join("?" * len(wanted.status))
+        condition = condition.and_(f"t.status IN ({marks})", *sorted(wanted.status))
+        return full_text.matching_numbers(connection, wanted.text, condition, FOUND_BOUND)
+    found = full_text.matching_numbers(connection, wanted.text, condition.and_("t.is_open = 1"), FOUND_BOUND)
+    return found + full_text.matching_numbers(
+        connection, wanted.text, condition.and_("t.is_open = 0"), FOUND_BOUND // 3
+    )
+
+
+def board(ws: Workspace, wanted: TaskFilter) -> Board:
+    """Counts by status for a filter, open tasks by stage, and the limits of the columns."""
+    with ws.store.snapshot() as connection:
+        return Board(
+            counts=_counts(connection, ws, wanted),
+            stages=queries.open_by_stage(connection),
+            limits={limit.subject: limit for limit in wip_limits(connection) if limit.scope == "status"},
+        )
+
+
+def _counts(connection: sqlite3.Connection, ws: Workspace, wanted: TaskFilter) -> dict[str, Count]:
+    statuses = [*COLUMNS, "cancelled"]
+    if queries.is_tallied(wanted):
+        tallied = queries.tally(connection, wanted)
+        counts = {str(status): tallied.get(status, Count(0)) for status in statuses}
+    else:
+        found = _matches(connection, ws, wanted)
+        counts = {
+            str(status): queries.count_bounded(
+                connection, queries.where(status, wanted, ws.clock.today, found)
+            )
+            for status in statuses
+        }
+    if wanted.status:
+        counts = {status: count if status in wanted.status else Count(0) for status, count in counts.items()}
+    return counts
+
+
+def wip_limits(connection: sqlite3.Connection) -> list[WipLimitRow]:
+    """Every limit of started work."""
+    found: list[dict[str, Any]] = list(strategy_rows.rows_of(connection, "wip_limit", order="scope, subject"))
+    return [WipLimitRow(row["scope"], row["subject"], row["max"], row["mode"]) for row in found]
+
+
+def column_page(ws: Workspace, status: str, wanted: TaskFilter, start: int, limit: int) -> Page:
+    """Cards of one column in drawing order from position `start`."""
+    if wanted.status and status not in wanted.status:
+        return Page(start, ())
+    with ws.store.snapshot() as connection:
+        condition = queries.where(status, wanted, ws.clock.today, _matches(connection, ws, wanted))
+        return Page(start, queries.page(connection, condition, queries.order(status, wanted), start, limit))
+
+
+def column_pages(ws: Workspace, wanted: TaskFilter, limit: int) -> dict[str, Page]:
+    """The first page of every column, the text searched once: what a new filter shows."""
+    with ws.store.snapshot() as connection:
+        found = _matches(connection, ws, wanted)
+        pages = {}
+        for status in COLUMNS:
+            condition = queries.where(status, wanted, ws.clock.today, found)
+            shown = not wanted.status or status in wanted.status
+            cards = queries.page(connection, condition, queries.order(status, wanted), 0, limit) if shown else ()
+            pages[str(status)] = Page(0, cards)
+        return pages
+
+
+def triage_page(ws: Workspace, wanted: TaskFilter, start: int, limit: int) -> Page:
+    """Open tasks from position `start`: what is late, what needs something, then the rest, each by due day."""
+    with ws.store.snapshot() as connection:
+        condition = queries.where(None, wanted, ws.clock.today, _matches(connection, ws, wanted))
+        return Page(start, queries.triage_page(connection, condition, ws.clock.today, start, limit))
+
+
+def triage_counts(ws: Workspace, wanted: TaskFilter) -> tuple[Count, Count]:
+    """How many open tasks there are, and how many of them need something."""
+    with ws.store.snapshot() as connection:
+        if queries.is_tallied(wanted):
+            tallied = queries.tally(connection, wanted)
+            open_tasks = Count(sum(count.n for status, count in tallied.items() if status in OPEN))
+            condition = queries.where(None, wanted, ws.clock.today)
+        else:
+            condition = queries.where(None, wanted, ws.clock.today, _matches(connection, ws, wanted))
+            open_tasks = queries.count_bounded(connection, condition.and_("t.is_open = 1"))
+        return open_tasks, queries.triage_counts(connection, condition, ws.clock.today)
+
+
+def needs(card: Card, today: date, strategy_channels: Collection[str]) -> tuple[str, ...]:
+    """What somebody has to do about a task, most pressing first; empty when nothing."""
+    if card.status not in OPEN:
+        return ()
+    late = (today - card.due_on).days if card.due_on else 0
+    wanted = (
+        (f"late {late}d", late > 0),
+        ("unblock", card.blocked_reason is not None),
+        ("review", card.status == "review"),
+        ("owner", card.owner is None),
+        ("date", card.due_on is None),
+        ("off-strategy", card.channel is not None and card.channel not in strategy_channels),
+    )
+    return tuple(word for word, is_needed in wanted if is_needed)
+
+
+def cards(ws: Workspace, ids: Collection[str]) -> tuple[Card, ...]:
+    """The cards with these ids, in that order; unknown ids are left out."""
+    with ws.store.reading() as connection:
+        return queries.cards_by_id(connection, list(ids))
+
+
+def list_page(ws: Workspace, wanted: TaskFilter, start: int, limit: int) -> Page:
+    """Cards of the columns one after the other, as the board reads from left to right."""
+    if wanted.text.strip():
+        found = search(ws, wanted.text, start + limit, wanted)
+        return Page(start, found[start:])
+    with ws.store.snapshot() as connection:
+        collected: list[Card] = []
+        skipped = start
+        for status in _listed(wanted):
+            condition = queries.where(status, wanted, ws.clock.today)
+            ordering = queries.order(status, wanted)
+            found_here = queries.page(connection, condition, ordering, skipped, limit - len(collected))
+            if not found_here and skipped:
+                skipped -= min(skipped, _exact(connection, condition))
+                found_here = queries.page(connection, condition, ordering, skipped, limit - len(collected))
+            else:
+                skipped = 0
+            collected.extend(found_here)
+            if len(collected) >= limit:
+                break
+        return Page(start, tuple(collected))
+
+
+def _exact(connection: sqlite3.Connection, condition: queries.Where) -> int:
+    return queries.count_bounded(connection, condition, 2**53).n
+
+
+def _listed(wanted: TaskFilter) -> list[str]:
+    # started work first: it is what a person asks for most
+    order = ["doing", "review", "assigned", "backlog", "done", "cancelled"]
+    default = {str(status) for status in OPEN}
+    return [status for status in order if status in (wanted.status or default)]
+
+
+def iterate(ws: Workspace, wanted: TaskFilter) -> Iterator[Card]:
+    """Every card that matches, in the order of `list_page`, in constant memory."""
+    if wanted.text.strip():
+        yield from search(ws, wanted.text, FOUND_BOUND, wanted)
+        return
+    with ws.store.snapshot() as connection:
+        for status in _listed(wanted):
+            condition = queries.where(status, wanted, ws.clock.today)
+            yield from queries.stream(connection, condition, queries.order(status, wanted))
+
+
+def search(ws: Workspace, text: str, limit: int = 50, wanted: TaskFilter | None = None) -> tuple[Card, ...]:
+    """Tasks whose title, contribution, notes or comments have words that begin so; best first."""
+    with ws.store.snapshot() as connection:
+        condition = queries.where(None, wanted or TaskFilter(), ws.clock.today)
+        if wanted is not None and wanted.status:
+            marks = ", ".join("?" * len(wanted.status))
+            condition = condition.and_(f"t.status IN ({marks})", *sorted(wanted.status))
+        numbers = full_text.matching_numbers(connection, text, condition, limit)
+        found = {
+            card.number: card
+            for card in queries.page(
+                connection, queries.where(None, TaskFilter(), ws.clock.today, numbers), "t.number", 0, len(numbers)
+            )
+        }
+        return tuple(found[number] for number in numbers if number in found)
+
+
+def task_detail(ws: Workspace, task: str) -> TaskDetail:
+    """Everything about one task.
+
+    Raises:
+        NotFound: there is no such task.
+    """
+    with ws.store.snapshot() as connection:
+        found = queries.cards_by_id(connection, [task])
+        if not found:
+            raise NotFound(f"There is no task {task}. `tracker list` shows what there is.")
+        fields = strategy_rows.rows_of(connection, "task", "id = ?", (task,))[0]
+        link = strategy_rows.rows_of(connection, "external_link", "task = ?", (task,))
+        serves = strategy_rows.rows_of(connection, "task_also_serves", "task = ?", (task,), "position, key_result")
+        comments: list[dict[str, Any]] = list(
+            strategy_rows.rows_of(connection, "comment", "task = ?", (task,), "number")
+        )
+        return TaskDetail(
+            card=found[0],
+            fields=fields,
+            also_serves=tuple(str(row["key_result"]) for row in serves),
+            waits_for=queries.neighbours(connection, task, "task", "waits_for"),
+            waited_for_by=queries.neighbours(connection, task, "waits_for", "task"),
+            comments=tuple(CommentRow(row["on"], row["by"], row["body"]) for row in comments),
+            link=None,
+            external_id=str(link[0]["external_id"]) if link and link[0]["external_id"] else None,
+        )
+
+
+def people(ws: Workspace, *, active_only: bool = True) -> tuple[PersonRow, ...]:
+    """The people work can be given to."""
+    with ws.store.reading() as connection:
+        return _people(connection, active_only)
+
+
+def _people(connection: sqlite3.Connection, active_only: bool) -> tuple[PersonRow, ...]:
+    found: list[dict[str, Any]] = list(
+        strategy_rows.rows_of(connection, "person", "active = 1" if active_only else "1", (), "rowid")
+    )
+    return tuple(
+        PersonRow(row["id"], row["name"], row["role"], row["kind"], row["title"], row["capacity_h_week"],
+                  bool(row["active"]))
+        for row in found
+    )
+
+
+def load(ws: Workspace) -> tuple[LoadRow, ...]:
+    """Each person's load of late work and the next two weeks, and started work against the limit."""
+    with ws.store.snapshot() as connection:
+        limits = {limit.subject: limit.max for limit in wip_limits(connection) if limit.scope == "person_doing"}
+        doing = queries.doing_by_person(connection)
+        until = ws.clock.today + timedelta(days=LOAD_DAYS)
+        return tuple(
+            LoadRow(
+                person=person,
+                hours=queries.hours_by_person(connection, person.id, until),
+                capacity_h=None if person.capacity_h_week is None else person.capacity_h_week * LOAD_DAYS / 7,
+                doing=doing.get(person.id, 0),
+                limit=limits.get(person.id, limits.get("*")),
+            )
+            for person in _people(connection, active_only=True)
+        )
+
+
+def unowned(ws: Workspace) -> tuple[float, int]:
+    """Hours (middle of the estimates) and number of open tasks that nobody owns."""
+    with ws.store.snapshot() as connection:
+        tallied = queries.tally(connection, TaskFilter(unowned=True))
+        return queries.unowned_hours(connection), sum(n.n for status, n in tallied.items() if status in OPEN)
+
+
+def ideas(ws: Workspace, *, limit: int = 500) -> tuple[IdeaRow, ...]:
+    """Ideas and arrivals that wait to be cited or dropped, newest first."""
+    with ws.store.snapshot() as connection:
+        own: list[dict[str, Any]] = list(
+            strategy_rows.rows_of(connection, "idea", "outcome IS NULL", (), f'"on" DESC, id DESC LIMIT {int(limit)}')
+        )
+        arrived: list[dict[str, Any]] = list(
+            strategy_rows.rows_of(
+                connection, "import_item", "outcome IS NULL", (), f'"on" DESC, id DESC LIMIT {int(limit)}'
+            )
+        )
+    listed = [IdeaRow(row["id"], "idea", row["title"], row["source"], row["by"], date.fromisoformat(row["on"]), None)
+              for row in own]
+    listed += [
+        IdeaRow(row["id"], "arrival", row["title"], row["connector"], None, date.fromisoformat(row["on"]), None)
+        for row in arrived
+    ]
+    return tuple(listed)
+
+
+def arrival_fields(ws: Workspace, arrival: str) -> dict[str, object]:
+    """What an arrival brought along, as the file or the remote system had it.
+
+    Raises:
+        NotFound: there is no such arrival.
+    """
+    with ws.store.reading() as connection:
+        found = strategy_rows.rows_of(connection, "import_item", "id = ?", (arrival,))
+    if not found:
+        raise NotFound(f"There is no arrival {arrival}. `tracker idea list` shows what waits.")
+    raw = json.loads(str(found[0]["raw"]))
+    return raw if isinstance(raw, dict) else {}
+
+
+def resolve_filter(ws: Workspace, words: FilterWords) -> TaskFilter:
+    """The filter that typed words mean, with ids for the key result and the owner.
+
+    Raises:
+        NotFound: the key result or the person is not known.
+    """
+    from tracker.services.lookup import resolve_key_result, resolve_person
+
+    owner = ws.actor if words.mine else words.owner and resolve_person(ws, words.owner)
+    key_result = words.key_result and resolve_key_result(ws, words.key_result, open_only=False)
+    return words.resolved(key_result=key_result or None, owner=owner or None)

@@ -1,0 +1,60 @@
+"""What a person should know after a change: limits passed, tasks set free."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from tracker.domain.errors import Refused
+from tracker.storage import queries, task_rows
+from tracker.storage.writes import Row, Transaction
+
+
+def over_limits(tx: Transaction, rows: Sequence[Row], before: Mapping[str, str] | None) -> tuple[str, ...]:
+    """The limits that a change passed; `before` holds each task's status before it, None for a new task.
+
+    Raises:
+        Refused: a hard limit is passed.
+    """
+    moved = [row for row in rows if before is None or before[str(row["id"])] != row["status"]]
+    doing = [row for row in rows if row["status"] == "doing"]
+    if tx.batch is None or not (moved or doing):
+        return ()
+    limits = task_rows.limits(tx.connection)
+    notices = [
+        *_of_statuses(tx, limits, {str(row["status"]) for row in moved}),
+        *_of_people(tx, limits, {str(row["owner"]) for row in doing}),
+    ]
+    return tuple(notices)
+
+
+Limits = Sequence[tuple[str, str, int, str]]
+
+
+def _of_statuses(tx: Transaction, limits: Limits, statuses: set[str]) -> Iterator[str]:
+    for scope, status, most, mode in limits:
+        if scope == "status" and status in statuses:
+            yield from _over(f"{status} holds", queries.started_count(tx.connection, status), most, mode)
+
+
+def _of_people(tx: Transaction, limits: Limits, owners: set[str]) -> Iterator[str]:
+    personal = {subject: (most, mode) for scope, subject, most, mode in limits if scope == "person_doing"}
+    for owner in sorted(owners):
+        if limit := personal.get(owner, personal.get("*")):
+            yield from _over(f"{owner} is doing", queries.started_count(tx.connection, "doing", owner), *limit)
+
+
+def _over(what: str, count: int, most: int, mode: str) -> Iterator[str]:
+    if count > most:
+        if mode == "hard":
+            raise Refused(f"{what} {count} of {most}, and the limit is a hard one. Finish something first.")
+        yield f"{what} {count} of {most}"
+
+
+def of_waiting(tx: Transaction, rows: Sequence[Row], before: Mapping[str, str]) -> Iterator[str]:
+    """Tasks that wait no longer, and tasks that were started although they wait."""
+    for row in rows:
+        task, was, now = str(row["id"]), before[str(row["id"])], row["status"]
+        if now in ("done", "cancelled") and was not in ("done", "cancelled"):
+            yield from (f"{freed} waits no longer" for freed in task_rows.freed_by(tx.connection, task))
+        elif now == "doing" and was in ("backlog", "assigned") and (count := task_rows.waits(tx.connection, task)):
+            yield f"{task} still waits for {count} open task{'s' if count > 1 else ''}"

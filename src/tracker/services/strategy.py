@@ -1,0 +1,433 @@
+"""Strategy first: the first run's answers, and every one of them changed later."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from calendar import monthrange
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from tracker.domain.errors import NotFound, Refused, WrongUsage
+from tracker.domain.plaintext import clean_line
+from tracker.services.outcome import Outcome
+from tracker.services.records import change, make
+from tracker.services.workspace import Workspace
+from tracker.storage import strategy_rows
+from tracker.storage.writes import Row, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class FirstStrategy:
+    """The answers of the first run. Only the questions without a default have to be answered."""
+
+    goal: str
+    """The strategy's title: what the whole is for."""
+    who: str
+    why: str
+    action: str
+    """What we want them to do."""
+    channels: Sequence[str]
+    """Names; each gets an id made of it."""
+    owner: str
+    """A name, or the id of somebody who is known."""
+    objective: str
+    key_result: str
+    target: str
+    baseline: str = "0"
+    unit: str = "count"
+    approach: str = ""
+    """How; without one, the channels say it."""
+    direction: str = ""
+    """increase or decrease; empty: whichever the target asks for."""
+    cycle: str = "month"
+    """month, quarter, or two days like 2026-10-01..2026-10-31."""
+    metric_kind: str = "number"
+    currency: str | None = None
+
+
+QUESTIONS: Mapping[str, str] = {
+    "goal": "What is the goal, in a few words?",
+    "who": "Whom do you reach?",
+    "why": "Why do they care?",
+    "action": "What do you want them to do?",
+    "channels": "Through which channels? (commas between)",
+    "owner": "Who owns the strategy?",
+    "cycle": "First cycle: month, quarter, or two days (2026-10-01..2026-10-31)",
+    "objective": "First objective, in words, without a number",
+    "key_result": "First key result: what do you count?",
+    "unit": "Counted in",
+    "baseline": "Where does it stand now?",
+    "target": "Where shall it stand in the end?",
+}
+"""The answers that the first run asks for, in order, with the question."""
+
+
+def strategy_first(ws: Workspace, first: FirstStrategy) -> Outcome:
+    """Write the answers as one change: people, channels, an active strategy and cycle, an objective, a key result.
+
+    Raises:
+        WrongUsage: an answer is missing or cannot be read.
+        Refused: there is an active strategy already.
+    """
+    _require_answers(first)
+    starts, ends = cycle_days(first.cycle, ws.clock.today)
+    with ws.writing(f"begin with strategy {clean_line(first.goal)}"[:200]) as tx:
+        if (active := strategy_rows.active_strategy(tx.connection)) is not None:
+            raise Refused(f"There is an active strategy already, {active['id']} {active['title']}; change it with "
+                          f"`tracker strategy edit {active['id']}`, or retire it first.")
+        owner = _person(tx, first.owner)
+        strategy = _draft_strategy(tx, first, owner, starts, ends)
+        for place, name in enumerate(first.channels):
+            tx.insert(
+                "strategy_channel", {"strategy": strategy["id"], "channel": _channel(tx, name), "position": place}
+            )
+        tx.update("strategy", tx.require("strategy", strategy["id"]), {"status": "active"})
+        cycle = _cycle(tx, str(strategy["id"]), starts, ends)
+        made = _objective_with_key_result(tx, first, owner, str(strategy["id"]), cycle)
+    return Outcome(tx.batch, f"{strategy['id']} is active", (str(strategy["id"]), *made))
+
+
+def _require_answers(first: FirstStrategy) -> None:
+    for name in ("goal", "who", "why", "action", "owner", "objective", "key_result", "target"):
+        if not clean_line(str(getattr(first, name) or "")):
+            raise WrongUsage(f"{name.replace('_', ' ')} is not answered: {QUESTIONS[name]}")
+    if not [name for name in first.channels if name.strip()]:
+        raise WrongUsage(f"channels is not answered: {QUESTIONS['channels']}")
+
+
+def _draft_strategy(tx: Transaction, first: FirstStrategy, owner: str, starts: date, ends: date) -> Row:
+    return make(tx, "strategy", {
+        "id": strategy_rows.next_id(tx.connection, "strategy", "S-", 2), "title": first.goal, "owner": owner,
+        "who": first.who, "why": first.why, "desired_action": first.action,
+        "approach": first.approach.strip() or "By way of " + ", ".join(first.channels),
+        "horizon_start": starts, "horizon_end": ends, "reviewed_on": tx.on_date,
+    })
+
+
+def _objective_with_key_result(
+    tx: Transaction, first: FirstStrategy, owner: str, strategy: str, cycle: Row
+) -> tuple[str, str]:
+    objective = make(tx, "objective", {
+        "id": strategy_rows.next_id(tx.connection, "objective", "O-", 2), "strategy": strategy, "cycle": cycle["id"],
+        "title": first.objective, "owner": owner, "status": "active",
+    })
+    key_result = make(tx, "key_result", {
+        "id": strategy_rows.next_id(tx.connection, "key_result", "KR-", 2), "objective": objective["id"],
+        "title": first.key_result, "unit": first.unit or "count", "metric_kind": first.metric_kind,
+        "currency": first.currency, "direction": first.direction or _direction(first), "baseline": first.baseline,
+        "target": first.target, "precision": _precision(first.baseline, first.target), "owner": owner,
+        "starts_on": cycle["starts_on"], "due_on": cycle["ends_on"], "status": "active",
+    })
+    return str(objective["id"]), str(key_result["id"])
+
+
+def _direction(first: FirstStrategy) -> str:
+    try:
+        falls = float(first.target.replace(",", ".")) < float((first.baseline or "0").replace(",", "."))
+    except ValueError:
+        return "increase"  # the field itself says what is wrong with the number
+    return "decrease" if falls else "increase"
+
+
+def _precision(*numbers: str) -> int:
+    return min(max(len(number.replace(",", ".").partition(".")[2]) for number in numbers), 6)
+
+
+def cycle_days(words: str, today: date) -> tuple[date, date]:
+    """First and last day of the cycle that `month`, `quarter` or `2026-10-01..2026-10-31` names.
+
+    Raises:
+        WrongUsage: it is none of these.
+    """
+    asked = words.strip().lower() or "month"
+    if asked == "month":
+        return today.replace(day=1), today.replace(day=monthrange(today.year, today.month)[1])
+    if asked == "quarter":
+        first, last = 3 * ((today.month - 1) // 3) + 1, 3 * ((today.month - 1) // 3) + 3
+        return date(today.year, first, 1), date(today.year, last, monthrange(today.year, last)[1])
+    begin, _, end = asked.partition("..")
+    try:
+        starts, ends = date.fromisoformat(begin.strip()), date.fromisoformat(end.strip())
+    except ValueError:
+        raise WrongUsage(
+            f"{words[:40]!r} is no cycle; write month, quarter, or two days like 2026-10-01..2026-10-31."
+        ) from None
+    if ends < starts:
+        raise WrongUsage(f"The cycle ends on {ends}, before it starts on {starts}; swap the days.")
+    return starts, ends
+
+
+def _cycle(tx: Transaction, strategy: str, starts: date, ends: date) -> Row:
+    name = f"{starts:%B %Y}" if starts.month == ends.month else f"{starts.isoformat()} to {ends.isoformat()}"
+    base = f"{starts:%Y-%m}"
+    identity, copy = base, 2
+    while tx.get("cycle", identity) is not None:
+        identity, copy = f"{base}-{copy}", copy + 1
+    return make(tx, "cycle", {"id": identity, "strategy": strategy, "name": name, "starts_on": starts,
+                              "ends_on": ends, "status": "active"})
+
+
+def slug(name: str) -> str:
+    """An id made of a name: lower-case letters, digits and underscores, without accents."""
+    plain = "".join(
+        letter for letter in unicodedata.normalize("NFKD", clean_line(name)).casefold()
+        if not unicodedata.combining(letter)
+    )
+    return re.sub(r"[^\w-]+", "_", plain).strip("_")[:40]
+
+
+def _person(tx: Transaction, name: str) -> str:
+    line = clean_line(name)
+    if tx.get("person", line) is not None:
+        return line
+    known = strategy_rows.rows_of(tx.connection, "person", "name = ?", (line,))
+    if known:
+        return str(known[0]["id"])
+    identity = slug(line.split()[0]) or "owner"
+    if tx.get("person", identity) is not None:
+        identity = slug(line)
+    make(tx, "person", {"id": identity, "name": line, "role": "manager"})
+    return identity
+
+
+def _channel(tx: Transaction, name: str) -> str:
+    line = clean_line(name)
+    identity = slug(line)
+    if not identity:
+        raise WrongUsage(f"{name!r} cannot name a channel; use letters.")
+    if tx.get("channel", identity) is None:
+        make(tx, "channel", {"id": identity, "name": line})
+    return identity
+
+
+# every answer can be changed later
+
+
+def add_person(ws: Workspace, name: str, fields: Mapping[str, object] | None = None) -> Outcome:
+    """Add somebody; without an `id` one is made of the first name."""
+    given = dict(fields or {})
+    identity = slug(str(given.pop("id", None) or (clean_line(name).split() or [""])[0]))
+    if not identity:
+        raise WrongUsage("A person needs a name.")
+    with ws.writing(f"add person {identity}") as tx:
+        if tx.get("person", identity) is not None:
+            raise Refused(f"There is a person {identity!r} already; give another id with --id.")
+        make(tx, "person", {"id": identity, "name": name, **given})
+    return Outcome(tx.batch, f"added {identity}", (identity,))
+
+
+def edit_record(
+    ws: Workspace, table: str, key: str, fields: Mapping[str, object], *, seen: Mapping[str, object] | None = None
+) -> Outcome:
+    """Change fields of a person, channel, strategy, cycle, objective or key result.
+
+    `channels` of a strategy is a list of channel names; the strategy's version goes up with each change of a field.
+
+    Raises:
+        NotFound, WrongUsage, Conflict, Refused: as the field's rule says.
+    """
+    plain = dict(fields)
+    channels = plain.pop("channels", None) if table == "strategy" else None
+    with ws.writing(f"edit {key}") as tx:
+        row = tx.require(table, key)
+        if table == "strategy" and plain:
+            plain["version"] = int(str(row["version"])) + 1
+        if table == "key_result":
+            _inside_its_cycle(tx, row, plain)
+        if isinstance(channels, (list, tuple)):
+            _set_channels(tx, key, [str(name) for name in channels])
+        if plain:
+            change(tx, table, key, plain, seen)
+    return Outcome(tx.batch, f"changed {key}", (key,))
+
+
+def _inside_its_cycle(tx: Transaction, row: Mapping[str, object], fields: Mapping[str, object]) -> None:
+    objective = tx.require("objective", fields.get("objective", row["objective"]))
+    cycle = tx.require("cycle", objective["cycle"])
+    for name in ("starts_on", "due_on"):
+        day = str(fields.get(name) or row[name])
+        if not str(cycle["starts_on"]) <= day <= str(cycle["ends_on"]):
+            raise Refused(f"{name.replace('_', ' ')} {day} lies outside its cycle, "
+                          f"{cycle['starts_on']} to {cycle['ends_on']}.")
+
+
+def _set_channels(tx: Transaction, strategy: str, names: Sequence[str]) -> None:
+    wanted = [_channel(tx, name) for name in names if name.strip()]
+    now = {str(row["channel"]): row for row in strategy_rows.rows_of(
+        tx.connection, "strategy_channel", "strategy = ?", (strategy,))}
+    for place, channel in enumerate(dict.fromkeys(wanted)):
+        if channel in now:
+            tx.update("strategy_channel", now[channel], {"position": place})
+        else:
+            tx.insert("strategy_channel", {"strategy": strategy, "channel": channel, "position": place})
+    for channel, row in now.items():
+        if channel not in wanted:
+            tx.delete("strategy_channel", row)
+
+
+def add_strategy(ws: Workspace, fields: Mapping[str, object]) -> Outcome:
+    """Add a draft strategy; `channels` is a list of names. Activate it with `activate_strategy`."""
+    plain = dict(fields)
+    channels = plain.pop("channels", ())
+    with ws.writing("add strategy") as tx:
+        identity = strategy_rows.next_id(tx.connection, "strategy", "S-", 2)
+        plain["owner"] = _person(tx, str(plain.get("owner") or ws.actor))
+        make(tx, "strategy", {
+            "horizon_start": ws.clock.today, "horizon_end": ws.clock.today + timedelta(days=365), **plain,
+            "id": identity, "status": "draft",
+        })
+        if isinstance(channels, (list, tuple)):
+            _set_channels(tx, identity, [str(name) for name in channels])
+        tx.relabel(f"add {identity}")
+    return Outcome(tx.batch, f"added {identity}, a draft", (identity,))
+
+
+def activate_strategy(ws: Workspace, key: str) -> Outcome:
+    """Make a draft the active strategy, and retire the one that was.
+
+    Raises:
+        Refused: it does not say who, why, approach and desired action, or has no channel.
+    """
+    with ws.writing(f"activate {key}") as tx:
+        row = tx.require("strategy", key)
+        active = strategy_rows.active_strategy(tx.connection)
+        if active is not None and active["id"] != key:
+            tx.update("strategy", tx.require("strategy", active["id"]), {"status": "retired"})
+        tx.update("strategy", row, {"status": "active"})
+    return Outcome(tx.batch, f"{key} is active", (key,))
+
+
+def retire_strategy(ws: Workspace, key: str) -> Outcome:
+    """Retire a strategy; the board then asks for the next one."""
+    with ws.writing(f"retire {key}") as tx:
+        tx.update("strategy", tx.require("strategy", key), {"status": "retired"})
+    return Outcome(tx.batch, f"{key} is retired", (key,))
+
+
+def add_cycle(ws: Workspace, days: str, name: str | None = None) -> Outcome:
+    """Add a cycle to the active strategy, active when none is running, else planned.
+
+    Raises:
+        Refused: it overlaps another cycle, or there is no active strategy.
+    """
+    starts, ends = cycle_days(days, ws.clock.today)
+    with ws.writing(f"add cycle {days}") as tx:
+        strategy = _active(tx)
+        running = strategy_rows.running_cycle(tx.connection, strategy)
+        row = _cycle_of(tx, strategy, starts, ends, name, "planned" if running else "active")
+    return Outcome(tx.batch, f"added cycle {row['id']}", (str(row["id"]),))
+
+
+def _cycle_of(tx: Transaction, strategy: str, starts: date, ends: date, name: str | None, status: str) -> Row:
+    row = _cycle(tx, strategy, starts, ends) if status == "active" else None
+    if row is None:
+        base = f"{starts:%Y-%m}"
+        identity = base if tx.get("cycle", base) is None else f"{starts.isoformat()}"
+        row = make(tx, "cycle", {"id": identity, "strategy": strategy, "name": name or f"{starts:%B %Y}",
+                                 "starts_on": starts, "ends_on": ends, "status": status})
+    elif name:
+        tx.update("cycle", tx.require("cycle", row["id"]), {"name": clean_line(name)})
+    return row
+
+
+def _active(tx: Transaction) -> str:
+    strategy = strategy_rows.active_strategy(tx.connection)
+    if strategy is None:
+        raise Refused("There is no active strategy yet. Run `tracker init` (or `tracker`) first.")
+    return str(strategy["id"])
+
+
+def add_objective(ws: Workspace, title: str, fields: Mapping[str, object] | None = None) -> Outcome:
+    """Add an objective to the running cycle, owned by whoever acts unless another `owner` is given.
+
+    Raises:
+        Refused: no cycle is running.
+    """
+    with ws.writing(f"add objective {clean_line(title)}"[:200]) as tx:
+        strategy = _active(tx)
+        cycle = strategy_rows.running_cycle(tx.connection, strategy)
+        if cycle is None:
+            raise Refused("No cycle is running; add one with `tracker cycle add month`.")
+        identity = strategy_rows.next_id(tx.connection, "objective", "O-", 2)
+        make(tx, "objective", {"strategy": strategy, "cycle": cycle["id"], "owner": _acting_owner(tx, ws),
+                               "status": "active", **(fields or {}), "id": identity, "title": title})
+    return Outcome(tx.batch, f"added {identity}", (identity,))
+
+
+def add_key_result(ws: Workspace, objective: str, title: str, fields: Mapping[str, object]) -> Outcome:
+    """Add a key result to an objective; its dates are the cycle's unless given, and lie inside it.
+
+    Raises:
+        NotFound: the objective is not known.
+        Refused: a rule between its numbers is broken.
+    """
+    with ws.writing(f"add key result {clean_line(title)}"[:200]) as tx:
+        cycle = tx.require("cycle", tx.require("objective", objective)["cycle"])
+        identity = strategy_rows.next_id(tx.connection, "key_result", "KR-", 2)
+        given = {name: value for name, value in fields.items() if value not in (None, "")}
+        values: dict[str, object] = {
+            "starts_on": cycle["starts_on"], "due_on": cycle["ends_on"], "owner": _acting_owner(tx, ws),
+            "status": "active", "unit": "count", **_baseline_of(given), **given,
+            "id": identity, "objective": objective, "title": title,
+        }
+        _inside_its_cycle(tx, values, {})
+        make(tx, "key_result", values)
+    return Outcome(tx.batch, f"added {identity}", (identity,))
+
+
+def _baseline_of(given: Mapping[str, object]) -> dict[str, object]:
+    return {} if str(given.get("direction", "")).startswith("maintain") else {"baseline": "0"}
+
+
+def _acting_owner(tx: Transaction, ws: Workspace) -> str:
+    if tx.get("person", ws.actor) is not None:
+        return ws.actor
+    strategy = strategy_rows.active_strategy(tx.connection)
+    if strategy is None:
+        raise NotFound(f"{ws.actor!r} is nobody here; say who owns it with --owner.")
+    return str(strategy["owner"])
+
+
+def records(ws: Workspace, table: str, condition: Mapping[str, object] | None = None) -> list[Row]:
+    """Every record of a small table by column name, those that have the given values, in order of their ids."""
+    wanted = dict(condition or {})
+    sql = " AND ".join(f'"{name}" = ?' for name in wanted) or "1"
+    order = {"strategy_channel": "position", "wip_limit": "scope, subject"}.get(table, "length(id), id")
+    with ws.store.reading() as connection:
+        return strategy_rows.rows_of(connection, table, sql, wanted.values(), order)
+
+
+def draft(ws: Workspace) -> dict[str, str]:
+    """The first run's answers so far, as they were kept; empty when there are none."""
+    import json
+
+    try:
+        kept = json.loads(_draft_file(ws).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {str(name): str(value) for name, value in kept.items()} if isinstance(kept, dict) else {}
+
+
+def keep_draft(ws: Workspace, answers: Mapping[str, str]) -> None:
+    """Keep unfinished answers beside the database, private to the user; no answers remove the file.
+
+    Raises:
+        OSError: the folder cannot be written to.
+    """
+    import json
+    import os
+
+    file = _draft_file(ws)
+    if not answers:
+        file.unlink(missing_ok=True)
+        return
+    descriptor = os.open(file, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+        json.dump(dict(answers), out, ensure_ascii=False)
+
+
+def _draft_file(ws: Workspace) -> Path:
+    return ws.store.path.with_name(ws.store.path.name + ".draft.json")

@@ -1,0 +1,388 @@
+"""What a person can do with tasks. Several ids are one change: all of it or nothing, and one step of undo."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import fields as fields_of
+from datetime import date
+
+from tracker.domain import tasks as domain
+from tracker.domain.errors import NotFound, Refused, WrongUsage
+from tracker.domain.plaintext import clean_line, clean_text
+from tracker.domain.tasks import Status, Task
+from tracker.services.notices import of_waiting, over_limits
+from tracker.services.outcome import Outcome
+from tracker.services.task_fields import checked_fields
+from tracker.services.workspace import Workspace
+from tracker.storage import queries, strategy_rows, task_rows
+from tracker.storage.writes import Row, Transaction
+
+Seen = Mapping[str, Mapping[str, object]]
+"""By task id: the values the user started from, by field."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewTask:
+    """A task to be made; None leaves a field at its default."""
+
+    title: str
+    key_result: str
+    contribution: str | None = None
+    notes: str | None = None
+    stage: str | None = None
+    kind: str | None = None
+    medium: str | None = None
+    channel: str | None = None
+    journey_step: int | None = None
+    owner: str | None = None
+    priority: str | None = None
+    due_on: date | None = None
+    publish_on: date | None = None
+    estimate_low_h: float | None = None
+    estimate_high_h: float | None = None
+    cost_minor: int | None = None
+
+
+def add_task(ws: Workspace, new: NewTask) -> Outcome:
+    """Make a task that cites a key result; with an owner it is assigned at once.
+
+    Raises:
+        Refused: there is no active strategy, or a rule is broken.
+        NotFound: the key result, owner or channel is not known.
+    """
+    with ws.writing("add") as tx:
+        row = insert_task(tx, new, ws.clock.today)
+        tx.relabel(f"add {row['id']} {row['title']}"[:200])
+        notices = over_limits(tx, [row], None)
+    return Outcome(tx.batch, f"added {row['id']}", (str(row["id"]),), notices)
+
+
+def insert_task(tx: Transaction, new: NewTask, today: date) -> Row:
+    """Make the task inside a transaction and return its row; the idea or arrival it came from is the caller's."""
+    if not task_rows.has_active_strategy(tx.connection):
+        raise Refused("There is no active strategy yet. Run `tracker init` (or `tracker`) first; keep it as an idea "
+                      "meanwhile with: tracker idea add TITLE")
+    given = {each.name: getattr(new, each.name) for each in fields_of(new)}
+    values = checked_fields(tx, {name: value for name, value in given.items() if value is not None})
+    _require_contribution(tx, str(values.get("contribution", "")), bool(values.get("owner")), "The task")
+    number = strategy_rows.next_task_number(tx.connection)
+    values.update(number=number, id=f"T-{number:03d}", created_on=today.isoformat(), status="backlog")
+    if values.get("owner"):
+        values.update(status="assigned", assigned_on=today.isoformat())
+    values["added_mid_cycle"] = int(
+        task_rows.cycle_began_before(tx.connection, str(values["key_result"]), today.isoformat())
+    )
+    tx.insert("task", values)
+    return tx.require("task", values["id"])
+
+
+def edit_tasks(ws: Workspace, ids: Sequence[str], fields: Mapping[str, object], *, seen: Seen | None = None) -> Outcome:
+    """Change fields by their domain names; a new status, owner or cancel reason follows the rules of the states.
+
+    Raises:
+        Conflict: somebody else changed one of these fields since `seen`.
+        Refused, NotFound, WrongUsage: as the field's rule says.
+    """
+    plain = dict(fields)
+    status = plain.pop("status", None)
+    owner = plain.pop("owner", _UNSET)
+    reason = str(plain.pop("cancel_reason", None) or "")
+    blocked = plain.pop("blocked_reason", _UNSET)
+
+    def change(tx: Transaction, row: Row) -> None:
+        started_from = _seen_of(seen, row)
+        if plain:
+            tx.update("task", row, checked_fields(tx, plain), seen=started_from)
+        if owner is not _UNSET and owner != row["owner"]:
+            _assign(tx, row, ws.clock.today, owner, started_from)
+        if blocked is not _UNSET and (blocked or None) != row["blocked_reason"]:
+            _block(tx, row, ws.clock.today, str(blocked or ""), started_from)
+        if status is not None and status != row["status"]:
+            _move(ws, tx, row, _status(status), reason, started_from)
+        elif reason and row["status"] == "cancelled":
+            tx.update("task", row, {"cancel_reason": clean_line(reason)}, seen=started_from)
+
+    return _each(ws, "edit", ids, change)
+
+
+class _Unset:
+    """No value was given."""
+
+
+_UNSET = _Unset()
+
+
+def move_tasks(
+    ws: Workspace, ids: Sequence[str], to: str, *, reason: str = "", seen: Seen | None = None
+) -> Outcome:
+    """Move tasks to a status, through the states between; whoever starts work that nobody owns takes it.
+
+    Raises:
+        Refused: the states or a hard limit do not allow it.
+        Conflict: somebody else moved a task since `seen`.
+    """
+    target = _status(to)
+    return _each(
+        ws, f"move to {target}", ids, lambda tx, row: _move(ws, tx, row, target, reason, _seen_of(seen, row))
+    )
+
+
+def step_tasks(ws: Workspace, ids: Sequence[str], by: int, *, seen: Seen | None = None) -> Outcome:
+    """Move tasks one column forward (+1) or back (-1).
+
+    Raises:
+        Refused: there is no column there, or the states do not allow it.
+        Conflict: somebody else moved a task since `seen`.
+    """
+
+    def change(tx: Transaction, row: Row) -> None:
+        _check_seen(tx, row, "status", _seen_of(seen, row))
+        _move(ws, tx, row, _neighbour(row, by), "", None)
+
+    return _each(ws, "next status" if by > 0 else "previous status", ids, change)
+
+
+def _neighbour(row: Row, by: int) -> Status:
+    status = Status(str(row["status"]))
+    if status is Status.CANCELLED:
+        if by < 0:
+            return Status.BACKLOG
+        raise Refused(f"{row['id']} is cancelled; move it back to the backlog first.")
+    place = domain.COLUMNS.index(status) + by
+    if not 0 <= place < len(domain.COLUMNS):
+        raise Refused(f"{row['id']} is in {status}; there is no column {'after' if by > 0 else 'before'} it.")
+    return domain.COLUMNS[place]
+
+
+def assign_tasks(ws: Workspace, ids: Sequence[str], owner: str | None, *, seen: Seen | None = None) -> Outcome:
+    """Give tasks to a person (backlog becomes assigned), or take them away from whoever has them (None).
+
+    Raises:
+        NotFound: the person is not known.
+        Refused: started work would be left without an owner.
+        Conflict: somebody else gave a task away since `seen`.
+    """
+    label = f"assign to {owner}" if owner else "take the owner away"
+    return _each(
+        ws, label, ids, lambda tx, row: _assign(tx, row, ws.clock.today, owner, _seen_of(seen, row))
+    )
+
+
+def set_due(ws: Workspace, ids: Sequence[str], due: date | None, *, seen: Seen | None = None) -> Outcome:
+    """Set or clear the due day."""
+    label = f"due {due}" if due else "no due day"
+    return _each(
+        ws, label, ids, lambda tx, row: _set(tx, row, {"due_on": due}, _seen_of(seen, row))
+    )
+
+
+def cite(ws: Workspace, ids: Sequence[str], key_result: str, *, seen: Seen | None = None) -> Outcome:
+    """Let tasks cite another key result.
+
+    Raises:
+        NotFound: it is not known.
+        Refused: it is graded or dropped.
+    """
+    return _each(
+        ws, f"cite {key_result}", ids,
+        lambda tx, row: _set(tx, row, {"key_result": key_result}, _seen_of(seen, row)),
+    )
+
+
+def block_tasks(ws: Workspace, ids: Sequence[str], reason: str, *, seen: Seen | None = None) -> Outcome:
+    """Mark tasks as blocked, with what they wait for in words; an empty reason takes the mark away."""
+    label = "block" if reason.strip() else "unblock"
+    return _each(
+        ws, label, ids, lambda tx, row: _block(tx, row, ws.clock.today, reason, _seen_of(seen, row))
+    )
+
+
+def cancel_tasks(ws: Workspace, ids: Sequence[str], reason: str, *, seen: Seen | None = None) -> Outcome:
+    """Cancel open tasks; the reason is kept."""
+    return move_tasks(ws, ids, Status.CANCELLED, reason=reason, seen=seen)
+
+
+def wait_for(ws: Workspace, ids: Sequence[str], other: str) -> Outcome:
+    """Let tasks wait for another one.
+
+    Raises:
+        Refused: they would wait for each other in a circle.
+        NotFound: the other task is not known.
+    """
+
+    def change(tx: Transaction, row: Row) -> None:
+        tx.require("task", other)
+        if row["id"] == other:
+            raise Refused(f"{other} cannot wait for itself.")
+        if tx.get("task_dependency", row["id"], other) is None:
+            tx.insert("task_dependency", {"task": row["id"], "waits_for": other})
+
+    outcome = _each(ws, f"wait for {other}", ids, change)
+    with ws.store.reading() as connection:
+        closed = queries.cards_by_id(connection, [other])[0].status in ("done", "cancelled")
+    notices = (*outcome.notices, f"{other} is closed already, so nothing waits") if closed else outcome.notices
+    return Outcome(outcome.batch, outcome.label, outcome.ids, notices)
+
+
+def stop_waiting(ws: Workspace, ids: Sequence[str], other: str | None = None) -> Outcome:
+    """Let tasks no longer wait for another one, or for any."""
+
+    def change(tx: Transaction, row: Row) -> None:
+        for waits_for in task_rows.awaited_by(tx.connection, str(row["id"]), other):
+            tx.delete("task_dependency", tx.require("task_dependency", row["id"], waits_for))
+
+    return _each(ws, f"stop waiting for {other or 'anything'}", ids, change)
+
+
+def rank_task(ws: Workspace, task: str, by: int) -> Outcome:
+    """Put a card before all others of its column (-1) or behind them (+1)."""
+
+    def change(tx: Transaction, row: Row) -> None:
+        outermost = queries.outermost_rank(tx.connection, str(row["status"]), first=by < 0)
+        tx.update("task", row, {"rank": outermost + (1 if by > 0 else -1)})
+
+    return _each(ws, "to the top" if by < 0 else "to the bottom", [task], change)
+
+
+def comment(ws: Workspace, task: str, body: str) -> Outcome:
+    """Add a message to a task; `@id` in it mentions a person.
+
+    Raises:
+        Refused: it is empty.
+        NotFound: the task is not known.
+    """
+    words = clean_text(body).strip()
+    if not words:
+        raise Refused("The message is empty; say something.")
+    at = ws.clock.now().astimezone().time().isoformat(timespec="minutes")
+    with ws.writing(f"comment on {task}") as tx:
+        tx.require("task", task)
+        mentions = [
+            person for person in dict.fromkeys(re.findall(r"@([\w-]+)", words)) if tx.get("person", person) is not None
+        ]
+        tx.insert(
+            "comment",
+            {"task": task, "on": f"{ws.clock.today.isoformat()}T{at}", "by": ws.actor, "body": words,
+             "mentions": mentions},
+        )
+    return Outcome(tx.batch, f"commented on {task}", (task,))
+
+
+def serve_also(ws: Workspace, task: str, key_results: Sequence[str]) -> Outcome:
+    """Set the further key results that a task helps."""
+
+    def change(tx: Transaction, row: Row) -> None:
+        now = task_rows.also_served(tx.connection, str(row["id"]))
+        for gone in sorted(now - set(key_results)):
+            tx.delete("task_also_serves", tx.require("task_also_serves", row["id"], gone))
+        for place, added in enumerate(key_results):
+            if added not in now:
+                tx.require("key_result", added)
+                tx.insert("task_also_serves", {"task": row["id"], "key_result": added, "position": place})
+
+    return _each(ws, "also serves", [task], change)
+
+
+# how a change is made
+
+Change = Callable[[Transaction, Row], None]
+
+
+def _each(ws: Workspace, label: str, ids: Sequence[str], change: Change) -> Outcome:
+    wanted = list(dict.fromkeys(ids))
+    if not wanted:
+        raise WrongUsage("No task was named.")
+    named = wanted[0] if len(wanted) == 1 else f"{len(wanted)} tasks"
+    with ws.writing(f"{label}: {named}") as tx:
+        before: dict[str, str] = {}
+        after = []
+        for task in wanted:
+            row = tx.get("task", task)
+            if row is None:
+                raise NotFound(f"There is no task {task}. `tracker list` shows what there is.")
+            before[task] = str(row["status"])
+            change(tx, row)
+            after.append(row)
+        notices = (*over_limits(tx, after, before), *of_waiting(tx, after, before))
+    return Outcome(tx.batch, f"{label}: {named}", tuple(wanted), notices)
+
+
+def _set(tx: Transaction, row: Row, fields: Mapping[str, object], seen: Mapping[str, object] | None) -> None:
+    tx.update("task", row, checked_fields(tx, fields), seen=seen)
+
+
+def _assign(
+    tx: Transaction, row: Row, today: date, owner: object, seen: Mapping[str, object] | None
+) -> None:
+    wanted = checked_fields(tx, {"owner": owner})["owner"]
+    fields = domain.assign(task_of(row), None if wanted is None else str(wanted), today=today)
+    if "status" in fields:
+        _require_contribution(tx, str(row["contribution"]), wanted is not None, str(row["id"]))
+    tx.update("task", row, fields, seen=_only(seen, "owner"))
+
+
+def _block(tx: Transaction, row: Row, today: date, reason: str, seen: Mapping[str, object] | None) -> None:
+    tx.update("task", row, domain.block(task_of(row), clean_line(reason), today=today),
+              seen=_only(seen, "blocked_reason"))
+
+
+def _move(
+    ws: Workspace, tx: Transaction, row: Row, to: Status, reason: str, seen: Mapping[str, object] | None
+) -> None:
+    if row["status"] == to:
+        return
+    _check_seen(tx, row, "status", seen)
+    actor = ws.actor if tx.get("person", ws.actor) is not None else None
+    for step in domain.move(task_of(row), to, today=ws.clock.today, actor=actor, reason=clean_line(reason)):
+        if step.to_status is Status.ASSIGNED:
+            _require_contribution(tx, str(row["contribution"]), True, str(row["id"]))
+        tx.update("task", row, step.fields)
+
+
+def _check_seen(tx: Transaction, row: Row, field: str, seen: Mapping[str, object] | None) -> None:
+    if seen is not None and field in seen:
+        tx.check_seen("task", row, {field: _SOMETHING_ELSE}, seen)
+
+
+_SOMETHING_ELSE = object()
+"""A wish unlike any stored value, so that any change by somebody else counts as a conflict."""
+
+
+def _require_contribution(tx: Transaction, contribution: str, is_assigned: bool, what: str) -> None:
+    if is_assigned and not contribution and task_rows.contribution_required(tx.connection):
+        raise Refused(
+            f"{what} needs its contribution before it is assigned: say how it moves the key result (why:…)."
+        )
+
+
+def task_of(row: Row) -> Task:
+    """The stored row as the rules see it."""
+    return Task(
+        id=str(row["id"]), title=str(row["title"]), status=Status(str(row["status"])),
+        owner=None if row["owner"] is None else str(row["owner"]),
+        created_on=_day(row["created_on"]), assigned_on=_day(row["assigned_on"]), started_on=_day(row["started_on"]),
+        review_on=_day(row["review_on"]), done_on=_day(row["done_on"]),
+        blocked_reason=None if row["blocked_reason"] is None else str(row["blocked_reason"]),
+        contribution=str(row["contribution"]),
+    )
+
+
+def _day(text: object) -> date | None:
+    return date.fromisoformat(text) if isinstance(text, str) else None
+
+
+def _status(to: object) -> Status:
+    try:
+        return Status(str(to))
+    except ValueError:
+        raise WrongUsage(f"{str(to)[:40]!r} is no status; there are {', '.join(Status)}.") from None
+
+
+def _seen_of(seen: Seen | None, row: Row) -> Mapping[str, object] | None:
+    return None if seen is None else seen.get(str(row["id"]))
+
+
+def _only(seen: Mapping[str, object] | None, field: str) -> Mapping[str, object] | None:
+    return {field: seen[field]} if seen is not None and field in seen else None

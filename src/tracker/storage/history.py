@@ -1,0 +1,123 @@
+"""Reads of the record of changes: what can be undone, and the story of one row."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from typing import Any
+
+from tracker.storage.rows import ChangeRow
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one person did in one go."""
+
+    number: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowKey:
+    """A row of a table by its key."""
+
+    table: str
+    key: tuple[object, ...]
+
+
+def last_undoable(connection: sqlite3.Connection, by: str) -> Batch | None:
+    """The newest change of a person that was not taken back."""
+    found = connection.execute(
+        'SELECT number, label FROM change_batch WHERE "by" = ? AND kind IN (\'do\',\'redo\') AND is_reverted = 0 '
+        "ORDER BY number DESC LIMIT 1",
+        (by,),
+    ).fetchone()
+    return Batch(*found) if found else None
+
+
+def last_redoable(connection: sqlite3.Connection, by: str) -> Batch | None:
+    """The newest undo of a person that was not redone, unless the person did something else after it."""
+    found = connection.execute(
+        'SELECT number, label FROM change_batch WHERE "by" = ? AND kind = \'undo\' AND is_reverted = 0 AND number > '
+        'coalesce((SELECT max(number) FROM change_batch WHERE "by" = ? AND kind = \'do\'), 0) '
+        "ORDER BY number DESC LIMIT 1",
+        (by, by),
+    ).fetchone()
+    return Batch(*found) if found else None
+
+
+def mark_reverted(connection: sqlite3.Connection, batch: int) -> None:
+    """Note that a batch was taken back."""
+    connection.execute("UPDATE change_batch SET is_reverted = 1 WHERE number = ?", (batch,))
+
+
+def later_change(connection: sqlite3.Connection, entity: str, key: str, after: int, by: str) -> str | None:
+    """Who else changed a row after a batch, None when nobody did."""
+    found = connection.execute(
+        'SELECT b."by" FROM change c JOIN change_batch b ON b.number = c.batch '
+        'WHERE c.entity = ? AND c.id = ? AND c.batch > ? AND b."by" <> ? LIMIT 1',
+        (entity, key, after, by),
+    ).fetchone()
+    return str(found[0]) if found else None
+
+
+def rows_that_go_along(connection: sqlite3.Connection, table: str, key: str) -> list[RowKey]:
+    """Recorded rows that the database removes together with a row."""
+    if table != "task":
+        return []
+    found = [
+        RowKey("comment", (row[0],))
+        for row in connection.execute("SELECT number FROM comment WHERE task = ? ORDER BY number", (key,))
+    ]
+    found += [
+        RowKey("task_dependency", row)
+        for row in connection.execute(
+            "SELECT task, waits_for FROM task_dependency WHERE task = ? OR waits_for = ?", (key, key)
+        )
+    ]
+    found += [
+        RowKey("task_also_serves", row)
+        for row in connection.execute("SELECT task, key_result FROM task_also_serves WHERE task = ?", (key,))
+    ]
+    return found
+
+
+_LINE = (
+    'SELECT b.number, b.at, b."by", b.label, b.kind, c.entity, c.id, c.field, c.old, c.new, c.seq '
+    "FROM change c JOIN change_batch b ON b.number = c.batch "
+)
+
+
+def changes(connection: sqlite3.Connection, entity_id: str | None, limit: int) -> tuple[ChangeRow, ...]:
+    """The newest `limit` changes, oldest of them first: of all rows, or of one and what hangs on it."""
+    found: list[tuple[Any, ...]]
+    if entity_id is None:
+        found = connection.execute(_LINE + "ORDER BY c.batch DESC, c.seq DESC LIMIT ?", (limit,)).fetchall()
+    else:
+        found = connection.execute(*_of_entity(connection, entity_id, limit)).fetchall()
+    return tuple(ChangeRow(*row[:8], _value(row[8]), _value(row[9])) for row in reversed(found))
+
+
+def _of_entity(connection: sqlite3.Connection, entity_id: str, limit: int) -> tuple[str, tuple[object, ...]]:
+    comments = [
+        str(row[0]) for row in connection.execute("SELECT number FROM comment WHERE task = ?", (entity_id,))
+    ]
+    marks = ", ".join("?" * len(comments))
+    # each part reads the index on (entity, id, batch)
+    entities = ("task", "key_result", "objective", "strategy", "cycle", "person", "idea", "import_item", "channel")
+    of_itself = " UNION ALL ".join(f"{_LINE} WHERE c.entity = '{entity}' AND c.id = ?" for entity in entities)
+    of_parts = " UNION ALL ".join(
+        f"{_LINE} WHERE c.entity = '{entity}' AND c.id >= ? AND c.id < ?"
+        for entity in ("task_dependency", "task_also_serves", "milestone", "check_in")
+    )
+    of_comments = f"{_LINE} WHERE c.entity = 'comment' AND c.id IN ({marks})"
+    values: list[object] = [entity_id] * len(entities)
+    values += [f"{entity_id}/", f"{entity_id}0"] * 4  # '0' follows '/' in ASCII: every id that begins so
+    values += comments
+    sql = f"{of_itself} UNION ALL {of_parts} UNION ALL {of_comments} ORDER BY 1 DESC, 11 DESC LIMIT ?"
+    return sql, (*values, limit)
+
+
+def _value(text: str | None) -> object:
+    return None if text is None else json.loads(text)

@@ -1,0 +1,230 @@
+"""Reads for screens and lists: each asks for the rows that can be shown, on an index, and gets frozen rows."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.domain.filters import TaskFilter
+from tracker.storage.rows import Card, Count
+
+COUNT_BOUND = 1_000
+"""Where counting rows one by one stops; figures that have to be exact come from the tallies."""
+
+_CARD = """t.number, t.id, t.title, t.key_result, t.status, t.stage, t.kind, t.medium, t.channel, t.owner, t.priority,
+t.rank, t.created_on, t.assigned_on, t.started_on, t.review_on, t.done_on, t.due_on, t.estimate_low_h,
+t.estimate_high_h, t.contribution, t.blocked_reason, t.blocked_on, t.recurs, t.waits, t.messages,
+(SELECT state FROM external_link WHERE task = t.id LIMIT 1)"""
+
+_BY_PLAN = "t.waits, t.rank, t.due_order, t.number"
+_BY_DUE = "t.due_order, t.number"
+_NEWEST_FIRST = "t.done_on DESC, t.number DESC"
+_TALLIED = ("key_result", "owner", "unowned", "stage")
+
+
+def card(row: Sequence[object]) -> Card:
+    """A row of the `_CARD` columns as a card."""
+    day = date.fromisoformat
+    (number, id_, title, key_result, status, stage, kind, medium, channel, owner, priority, rank, created, assigned,
+     started, review, done, due, low, high, contribution, blocked, blocked_on, recurs, waits, messages, sync) = row
+    return Card(
+        number, id_, title, key_result, status, stage, kind, medium, channel, owner, priority, rank,  # type: ignore[arg-type]
+        day(created),  # type: ignore[arg-type]
+        assigned and day(assigned), started and day(started), review and day(review),  # type: ignore[arg-type]
+        done and day(done), due and day(due), low, high, contribution, blocked,  # type: ignore[arg-type]
+        blocked_on and day(blocked_on), recurs, waits, messages, sync,  # type: ignore[arg-type]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A condition on `task t` with its bound values."""
+
+    sql: str
+    values: tuple[object, ...]
+
+    def and_(self, sql: str, *values: object) -> Where:
+        """This and that."""
+        return Where(f"{self.sql} AND {sql}", (*self.values, *values))
+
+
+def where(status: str | None, wanted: TaskFilter, today: date, matches: Sequence[int] | None = None) -> Where:
+    """The condition of a filter, in one status or any. `matches` are the task numbers its text matches."""
+    found = Where("1", ()) if status is None else Where("t.status = ?", (status,))
+    for column in ("key_result", "owner", "stage", "channel", "medium"):
+        value = getattr(wanted, column)
+        if value is not None:
+            found = found.and_(f"t.{column} = ?", value)
+    if wanted.unowned:
+        found = found.and_("t.owner IS NULL")
+    if wanted.late:
+        found = found.and_("t.is_open = 1").and_("t.due_order < ?", today.isoformat())
+    if wanted.blocked:
+        found = found.and_("t.blocked_reason IS NOT NULL")
+    if wanted.due_by is not None:
+        found = found.and_("t.due_order <= ?", wanted.due_by.isoformat())
+    if matches is not None:
+        found = found.and_(f"t.number IN ({', '.join('?' * len(matches))})", *matches)
+    return found
+
+
+def order(status: str | None, wanted: TaskFilter) -> str:
+    """The order a column is drawn in: finished work newest first, dated lists by due day, else the plan's order."""
+    if status == "done":
+        return _NEWEST_FIRST
+    if status == "cancelled":
+        return "t.number DESC"
+    return _BY_DUE if wanted.late or wanted.blocked or wanted.due_by else _BY_PLAN
+
+
+def page(
+    connection: sqlite3.Connection, condition: Where, ordering: str, start: int, limit: int
+) -> tuple[Card, ...]:
+    """Cards `start`.. of a list, at most `limit`."""
+    # SQLite steps over an offset on the index alone, so that only the rows of the page are read
+    sql = f"SELECT {_CARD} FROM task t WHERE {condition.sql} ORDER BY {ordering} LIMIT ? OFFSET ?"
+    return tuple(card(row) for row in connection.execute(sql, (*condition.values, limit, start)))
+
+
+def stream(connection: sqlite3.Connection, condition: Where, ordering: str) -> Iterator[Card]:
+    """Every card of a list, one after the other, in constant memory."""
+    sql = f"SELECT {_CARD} FROM task t WHERE {condition.sql} ORDER BY {ordering}"
+    cursor = connection.execute(sql, condition.values)
+    while rows := cursor.fetchmany(500):
+        for row in rows:
+            yield card(row)
+
+
+def cards_by_id(connection: sqlite3.Connection, ids: Sequence[str]) -> tuple[Card, ...]:
+    """The cards with these ids, in the order given; unknown ids are left out."""
+    found: dict[str, Card] = {}
+    for at in range(0, len(ids), 500):
+        some = tuple(ids[at : at + 500])
+        sql = f"SELECT {_CARD} FROM task t WHERE t.id IN ({', '.join('?' * len(some))})"
+        found.update((row[1], card(row)) for row in connection.execute(sql, some))
+    return tuple(found[id_] for id_ in ids if id_ in found)
+
+
+def count_bounded(connection: sqlite3.Connection, condition: Where, bound: int = COUNT_BOUND) -> Count:
+    """How many rows match, counted up to `bound`."""
+    sql = f"SELECT count(*) FROM (SELECT 1 FROM task t WHERE {condition.sql} LIMIT ?)"
+    n = int(connection.execute(sql, (*condition.values, bound + 1)).fetchone()[0])
+    return Count(min(n, bound), n > bound)
+
+
+def is_tallied(wanted: TaskFilter) -> bool:
+    """Whether the tallies can answer how many tasks match."""
+    return not (wanted.late or wanted.blocked or wanted.text or wanted.channel or wanted.medium or wanted.due_by)
+
+
+def tally(connection: sqlite3.Connection, wanted: TaskFilter) -> dict[str, Count]:
+    """How many tasks of each status a filter on key result, owner and stage holds; exact at any size."""
+    conditions, values = ["tasks > 0"], list[object]()
+    for column in ("key_result", "owner", "stage"):
+        value = getattr(wanted, column)
+        if value is not None:
+            conditions.append(f"{column} = ?")
+            values.append(value)
+    if wanted.unowned:
+        conditions.append("owner = ''")
+    sql = f"SELECT status, sum(tasks) FROM task_tally WHERE {' AND '.join(conditions)} GROUP BY status"
+    return {status: Count(n) for status, n in connection.execute(sql, values)}
+
+
+def open_by_stage(connection: sqlite3.Connection) -> dict[str, int]:
+    """Open tasks by stage."""
+    sql = (
+        "SELECT stage, sum(tasks) FROM task_tally WHERE tasks > 0 "
+        "AND status IN ('backlog','assigned','doing','review') GROUP BY stage"
+    )
+    return dict(connection.execute(sql).fetchall())
+
+
+def doing_by_person(connection: sqlite3.Connection) -> dict[str, int]:
+    """Tasks in doing by owner."""
+    return dict(
+        connection.execute("SELECT owner, sum(tasks) FROM task_tally WHERE status = 'doing' GROUP BY owner").fetchall()
+    )
+
+
+_TRIAGE = (
+    # what is late, then what needs something on any day, then the rest; each part in due order on an index of its own
+    ("t.is_open = 1 AND t.due_order < ?", "t.due_order, t.number"),
+    ("t.is_open = 1 AND t.needs = 1 AND t.due_order >= ?", "t.due_order, t.number"),
+    ("t.is_open = 1 AND t.needs = 0 AND t.due_order >= ?", "t.due_order, t.number"),
+)
+
+
+def triage_page(
+    connection: sqlite3.Connection, wanted: Where, today: date, start: int, limit: int
+) -> tuple[Card, ...]:
+    """Open cards, what needs something first; the three parts are read one after the other until the page is full."""
+    parts = " UNION ALL ".join(
+        f"SELECT * FROM (SELECT {_CARD} FROM task t WHERE {part} AND {wanted.sql} ORDER BY {ordering})"
+        for part, ordering in _TRIAGE
+    )
+    values = [value for _ in _TRIAGE for value in (today.isoformat(), *wanted.values)]
+    rows = connection.execute(f"SELECT * FROM ({parts}) LIMIT ? OFFSET ?", (*values, limit, start))
+    return tuple(card(row) for row in rows)
+
+
+def triage_counts(connection: sqlite3.Connection, wanted: Where, today: date) -> Count:
+    """How many open tasks need something today."""
+    counts = [
+        count_bounded(connection, Where(part, (today.isoformat(),)).and_(wanted.sql, *wanted.values))
+        for part, _ in _TRIAGE[:2]
+    ]
+    return Count(sum(count.n for count in counts), any(count.at_least for count in counts))
+
+
+def hours_by_person(connection: sqlite3.Connection, owner: str, until: date) -> float:
+    """Middle of the estimates, in hours, of a person's open tasks that are late or due by a day."""
+    sql = (
+        "SELECT coalesce(sum((coalesce(estimate_low_h, estimate_high_h, 0) "
+        "+ coalesce(estimate_high_h, estimate_low_h, 0)) / 2.0), 0) "
+        "FROM task WHERE owner = ? AND is_open = 1 AND due_order <= ?"
+    )
+    return float(connection.execute(sql, (owner, until.isoformat())).fetchone()[0])
+
+
+def unowned_hours(connection: sqlite3.Connection) -> float:
+    """Middle of the estimates, in hours, of the first open tasks that nobody owns (up to 5,000)."""
+    sql = (
+        "SELECT coalesce(sum((coalesce(l, h, 0) + coalesce(h, l, 0)) / 2.0), 0) FROM ("
+        "SELECT estimate_low_h AS l, estimate_high_h AS h FROM task WHERE owner IS NULL AND is_open = 1 LIMIT 5000)"
+    )
+    return float(connection.execute(sql).fetchone()[0])
+
+
+def neighbours(
+    connection: sqlite3.Connection, task: str, mine: str, theirs: str
+) -> tuple[tuple[str, str, str], ...]:
+    """(id, title, status) of the tasks at the other end of a task's dependencies; columns `task` and `waits_for`."""
+    sql = (
+        f"SELECT t.id, t.title, t.status FROM task_dependency d JOIN task t ON t.id = d.{theirs} "
+        f"WHERE d.{mine} = ? ORDER BY t.number"
+    )
+    return tuple(connection.execute(sql, (task,)).fetchall())
+
+
+def started_count(connection: sqlite3.Connection, status: str, owner: str | None = None) -> int:
+    """How many tasks a status holds, or a person has in it."""
+    if owner is None:
+        found = connection.execute("SELECT coalesce(sum(tasks), 0) FROM task_tally WHERE status = ?", (status,))
+    else:
+        found = connection.execute(
+            "SELECT coalesce(sum(tasks), 0) FROM task_tally WHERE status = ? AND owner = ?", (status, owner)
+        )
+    return int(found.fetchone()[0])
+
+
+def outermost_rank(connection: sqlite3.Connection, status: str, *, first: bool) -> int:
+    """The rank of the first or the last card of a column."""
+    direction = "ASC" if first else "DESC"
+    # one index seek for tasks that wait for others and one for those that do not: `waits` stands before `rank`
+    found = connection.execute(
+        f"SELECT rank FROM task WHERE status = ? AND waits = 0 ORDER BY rank {direction} LIMIT 1", (status,)
+    ).fetchone()
+    return int(found[0]) if found else 0
