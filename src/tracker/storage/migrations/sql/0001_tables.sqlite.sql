@@ -1,41 +1,62 @@
 -- Tables and indexes as of the first release. Statements end with a line of two semicolons in a comment.
 
-CREATE TABLE person (
-  id VARCHAR NOT NULL,
-  name VARCHAR NOT NULL,
-  title VARCHAR,
-  email VARCHAR,
-  role VARCHAR DEFAULT 'member' NOT NULL,
-  kind VARCHAR DEFAULT 'employee' NOT NULL,
-  capacity_h_week INTEGER,
-  rate_minor_per_day INTEGER,
-  active INTEGER DEFAULT '1' NOT NULL,
-  PRIMARY KEY (id),
-  CONSTRAINT role_is_known CHECK (role IN ('manager','member','contributor')),
-  CONSTRAINT kind_is_known CHECK (kind IN ('employee','contractor')),
-  CONSTRAINT person_is_named CHECK (length(trim(id)) > 0 AND length(trim(name)) > 0),
-  CONSTRAINT capacity_is_not_negative CHECK (capacity_h_week >= 0),
-  CONSTRAINT rate_is_not_negative CHECK (rate_minor_per_day >= 0),
-  CONSTRAINT active_is_a_flag CHECK (active IN (0,1))
+CREATE TABLE audit_snapshot (
+  "on" DATE NOT NULL,
+  rule VARCHAR NOT NULL,
+  count INTEGER NOT NULL,
+  PRIMARY KEY ("on", rule),
+  CONSTRAINT on_is_a_day CHECK (date("on",'+0 days') IS "on" AND "on" >= '0001-01-01'),
+  CONSTRAINT rule_is_text CHECK (typeof("rule") IN ('text','null')),
+  CONSTRAINT count_is_a_whole_number CHECK (typeof("count") IN ('integer','null'))
 )
+--;;
+CREATE TABLE change_batch (
+  number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+  at VARCHAR NOT NULL,
+  "by" VARCHAR NOT NULL,
+  label VARCHAR NOT NULL,
+  kind VARCHAR DEFAULT 'do' NOT NULL,
+  reverts INTEGER,
+  is_reverted INTEGER DEFAULT '0' NOT NULL,
+  CONSTRAINT kind_is_known CHECK (kind IN ('do','undo','redo')),
+  CONSTRAINT is_reverted_is_a_flag CHECK (is_reverted IN (0,1)),
+  FOREIGN KEY(reverts) REFERENCES change_batch (number) ON DELETE RESTRICT ON UPDATE CASCADE,
+  CONSTRAINT at_is_text CHECK (typeof("at") IN ('text','null')),
+  CONSTRAINT by_is_text CHECK (typeof("by") IN ('text','null')),
+  CONSTRAINT label_is_text CHECK (typeof("label") IN ('text','null')),
+  CONSTRAINT kind_is_text CHECK (typeof("kind") IN ('text','null')),
+  CONSTRAINT reverts_is_a_whole_number CHECK (typeof("reverts") IN ('integer','null')),
+  CONSTRAINT is_reverted_is_a_whole_number CHECK (typeof("is_reverted") IN ('integer','null'))
+)
+--;;
+CREATE INDEX change_batch_of_person ON change_batch ("by", number)
+--;;
+CREATE INDEX change_batch_reverts ON change_batch (reverts)
 --;;
 CREATE TABLE channel (
   id VARCHAR NOT NULL,
   name VARCHAR NOT NULL,
   kind VARCHAR DEFAULT 'owned' NOT NULL,
   PRIMARY KEY (id),
-  CONSTRAINT kind_is_known CHECK (kind IN ('paid','earned','shared','owned'))
+  CONSTRAINT kind_is_known CHECK (kind IN ('paid','earned','shared','owned')),
+  CONSTRAINT id_is_text CHECK (typeof("id") IN ('text','null')),
+  CONSTRAINT name_is_text CHECK (typeof("name") IN ('text','null')),
+  CONSTRAINT kind_is_text CHECK (typeof("kind") IN ('text','null'))
 )
 --;;
-CREATE TABLE wip_limit (
-  scope VARCHAR NOT NULL,
-  subject VARCHAR NOT NULL,
-  max INTEGER NOT NULL,
-  mode VARCHAR DEFAULT 'soft' NOT NULL,
-  PRIMARY KEY (scope, subject),
-  CONSTRAINT scope_is_known CHECK (scope IN ('status','person_doing')),
-  CONSTRAINT mode_is_known CHECK (mode IN ('soft','hard')),
-  CONSTRAINT limit_is_positive CHECK (max > 0)
+CREATE TABLE connector (
+  id VARCHAR NOT NULL,
+  kind VARCHAR NOT NULL,
+  project VARCHAR,
+  direction VARCHAR DEFAULT 'push' NOT NULL,
+  maps JSON NOT NULL,
+  PRIMARY KEY (id),
+  CONSTRAINT direction_is_known CHECK (direction IN ('push','pull','both')),
+  CONSTRAINT id_is_text CHECK (typeof("id") IN ('text','null')),
+  CONSTRAINT kind_is_text CHECK (typeof("kind") IN ('text','null')),
+  CONSTRAINT project_is_text CHECK (typeof("project") IN ('text','null')),
+  CONSTRAINT direction_is_text CHECK (typeof("direction") IN ('text','null')),
+  CONSTRAINT maps_is_a_list_or_object CHECK (typeof("maps") IN ('text','null') AND "maps" GLOB '[[{]*[]}]')
 )
 --;;
 CREATE TABLE decision (
@@ -50,25 +71,23 @@ CREATE TABLE decision (
   figures JSON,
   PRIMARY KEY (number),
   CONSTRAINT choice_is_known CHECK (choice IN ('keep','recalibrate','kill')),
-  CONSTRAINT on_is_a_day CHECK (date("on",'+0 days') IS "on")
+  CONSTRAINT on_is_a_day CHECK (date("on",'+0 days') IS "on" AND "on" >= '0001-01-01'),
+  CONSTRAINT rule_is_text CHECK (typeof("rule") IN ('text','null')),
+  CONSTRAINT subject_is_text CHECK (typeof("subject") IN ('text','null')),
+  CONSTRAINT choice_is_text CHECK (typeof("choice") IN ('text','null')),
+  CONSTRAINT cause_is_text CHECK (typeof("cause") IN ('text','null')),
+  CONSTRAINT reason_is_text CHECK (typeof("reason") IN ('text','null')),
+  CONSTRAINT by_is_text CHECK (typeof("by") IN ('text','null')),
+  CONSTRAINT figures_is_a_list_or_object CHECK (typeof("figures") IN ('text','null') AND "figures" GLOB '[[{]*[]}]')
 )
 --;;
-CREATE TABLE audit_snapshot (
-  "on" DATE NOT NULL,
-  rule VARCHAR NOT NULL,
-  count INTEGER NOT NULL,
-  PRIMARY KEY ("on", rule),
-  CONSTRAINT on_is_a_day CHECK (date("on",'+0 days') IS "on")
-)
---;;
-CREATE TABLE connector (
-  id VARCHAR NOT NULL,
-  kind VARCHAR NOT NULL,
-  project VARCHAR,
-  direction VARCHAR DEFAULT 'push' NOT NULL,
-  maps JSON NOT NULL,
-  PRIMARY KEY (id),
-  CONSTRAINT direction_is_known CHECK (direction IN ('push','pull','both'))
+CREATE TABLE done_tally (
+  done_on DATE NOT NULL,
+  cycle_days INTEGER NOT NULL,
+  tasks INTEGER NOT NULL,
+  PRIMARY KEY (done_on, cycle_days),
+  CONSTRAINT cycle_days_is_a_whole_number CHECK (typeof("cycle_days") IN ('integer','null')),
+  CONSTRAINT tasks_is_a_whole_number CHECK (typeof("tasks") IN ('integer','null'))
 )
 --;;
 CREATE TABLE outbox (
@@ -79,24 +98,41 @@ CREATE TABLE outbox (
   idempotency_key VARCHAR NOT NULL,
   tries INTEGER DEFAULT '0' NOT NULL,
   PRIMARY KEY (number),
-  UNIQUE (idempotency_key)
+  UNIQUE (idempotency_key),
+  CONSTRAINT connector_is_text CHECK (typeof("connector") IN ('text','null')),
+  CONSTRAINT task_is_text CHECK (typeof("task") IN ('text','null')),
+  CONSTRAINT operation_is_text CHECK (typeof("operation") IN ('text','null')),
+  CONSTRAINT idempotency_key_is_text CHECK (typeof("idempotency_key") IN ('text','null')),
+  CONSTRAINT tries_is_a_whole_number CHECK (typeof("tries") IN ('integer','null'))
 )
 --;;
-CREATE TABLE change_batch (
-  number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
-  at VARCHAR NOT NULL,
-  "by" VARCHAR NOT NULL,
-  label VARCHAR NOT NULL,
-  kind VARCHAR DEFAULT 'do' NOT NULL,
-  reverts INTEGER,
-  is_reverted INTEGER DEFAULT '0' NOT NULL,
-  CONSTRAINT kind_is_known CHECK (kind IN ('do','undo','redo')),
-  FOREIGN KEY(reverts) REFERENCES change_batch (number) ON DELETE RESTRICT ON UPDATE CASCADE
+CREATE TABLE person (
+  id VARCHAR NOT NULL,
+  name VARCHAR NOT NULL,
+  title VARCHAR,
+  email VARCHAR,
+  role VARCHAR DEFAULT 'member' NOT NULL,
+  kind VARCHAR DEFAULT 'employee' NOT NULL,
+  capacity_h_week INTEGER,
+  rate_minor_per_day BIGINT,
+  active INTEGER DEFAULT '1' NOT NULL,
+  PRIMARY KEY (id),
+  CONSTRAINT role_is_known CHECK (role IN ('manager','member','contributor')),
+  CONSTRAINT kind_is_known CHECK (kind IN ('employee','contractor')),
+  CONSTRAINT person_is_named CHECK (length(trim(id)) > 0 AND length(trim(name)) > 0),
+  CONSTRAINT capacity_is_not_negative CHECK (capacity_h_week >= 0),
+  CONSTRAINT rate_is_not_negative CHECK (rate_minor_per_day >= 0),
+  CONSTRAINT active_is_a_flag CHECK (active IN (0,1)),
+  CONSTRAINT id_is_text CHECK (typeof("id") IN ('text','null')),
+  CONSTRAINT name_is_text CHECK (typeof("name") IN ('text','null')),
+  CONSTRAINT title_is_text CHECK (typeof("title") IN ('text','null')),
+  CONSTRAINT email_is_text CHECK (typeof("email") IN ('text','null')),
+  CONSTRAINT role_is_text CHECK (typeof("role") IN ('text','null')),
+  CONSTRAINT kind_is_text CHECK (typeof("kind") IN ('text','null')),
+  CONSTRAINT capacity_h_week_is_a_whole_number CHECK (typeof("capacity_h_week") IN ('integer','null')),
+  CONSTRAINT rate_minor_per_day_is_a_whole_number CHECK (typeof("rate_minor_per_day") IN ('integer','null')),
+  CONSTRAINT active_is_a_whole_number CHECK (typeof("active") IN ('integer','null'))
 )
---;;
-CREATE INDEX change_batch_of_person ON change_batch ("by", number)
---;;
-CREATE INDEX change_batch_reverts ON change_batch (reverts)
 --;;
 CREATE TABLE task_tally (
   key_result VARCHAR NOT NULL,
@@ -104,14 +140,64 @@ CREATE TABLE task_tally (
   owner VARCHAR NOT NULL,
   stage VARCHAR NOT NULL,
   tasks INTEGER NOT NULL,
-  PRIMARY KEY (key_result, status, owner, stage)
+  PRIMARY KEY (key_result, status, owner, stage),
+  CONSTRAINT key_result_is_text CHECK (typeof("key_result") IN ('text','null')),
+  CONSTRAINT status_is_text CHECK (typeof("status") IN ('text','null')),
+  CONSTRAINT owner_is_text CHECK (typeof("owner") IN ('text','null')),
+  CONSTRAINT stage_is_text CHECK (typeof("stage") IN ('text','null')),
+  CONSTRAINT tasks_is_a_whole_number CHECK (typeof("tasks") IN ('integer','null'))
 )
 --;;
-CREATE TABLE done_tally (
-  done_on DATE NOT NULL,
-  cycle_days INTEGER NOT NULL,
-  tasks INTEGER NOT NULL,
-  PRIMARY KEY (done_on, cycle_days)
+CREATE TABLE wip_limit (
+  scope VARCHAR NOT NULL,
+  subject VARCHAR NOT NULL,
+  max INTEGER NOT NULL,
+  mode VARCHAR DEFAULT 'soft' NOT NULL,
+  PRIMARY KEY (scope, subject),
+  CONSTRAINT scope_is_known CHECK (scope IN ('status','person_doing')),
+  CONSTRAINT mode_is_known CHECK (mode IN ('soft','hard')),
+  CONSTRAINT limit_is_positive CHECK (max > 0),
+  CONSTRAINT scope_is_text CHECK (typeof("scope") IN ('text','null')),
+  CONSTRAINT subject_is_text CHECK (typeof("subject") IN ('text','null')),
+  CONSTRAINT max_is_a_whole_number CHECK (typeof("max") IN ('integer','null')),
+  CONSTRAINT mode_is_text CHECK (typeof("mode") IN ('text','null'))
+)
+--;;
+CREATE TABLE change (
+  batch INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  entity VARCHAR NOT NULL,
+  id VARCHAR NOT NULL,
+  field VARCHAR NOT NULL,
+  old VARCHAR,
+  new VARCHAR,
+  PRIMARY KEY (batch, seq),
+  FOREIGN KEY(batch) REFERENCES change_batch (number) ON DELETE RESTRICT ON UPDATE CASCADE,
+  CONSTRAINT batch_is_a_whole_number CHECK (typeof("batch") IN ('integer','null')),
+  CONSTRAINT seq_is_a_whole_number CHECK (typeof("seq") IN ('integer','null')),
+  CONSTRAINT entity_is_text CHECK (typeof("entity") IN ('text','null')),
+  CONSTRAINT id_is_text CHECK (typeof("id") IN ('text','null')),
+  CONSTRAINT field_is_text CHECK (typeof("field") IN ('text','null')),
+  CONSTRAINT old_is_text CHECK (typeof("old") IN ('text','null')),
+  CONSTRAINT new_is_text CHECK (typeof("new") IN ('text','null'))
+)
+--;;
+CREATE INDEX change_of_entity ON change (entity, id, batch)
+--;;
+CREATE TABLE inbox_item (
+  number INTEGER NOT NULL,
+  person VARCHAR NOT NULL,
+  task VARCHAR,
+  what VARCHAR NOT NULL,
+  "on" DATE NOT NULL,
+  read_on DATE,
+  PRIMARY KEY (number),
+  FOREIGN KEY(person) REFERENCES person (id) ON DELETE CASCADE ON UPDATE CASCADE,
+  CONSTRAINT on_is_a_day CHECK (date("on",'+0 days') IS "on" AND "on" >= '0001-01-01'),
+  CONSTRAINT read_on_is_a_day CHECK (date("read_on",'+0 days') IS "read_on" AND "read_on" >= '0001-01-01'),
+  CONSTRAINT person_is_text CHECK (typeof("person") IN ('text','null')),
+  CONSTRAINT task_is_text CHECK (typeof("task") IN ('text','null')),
+  CONSTRAINT what_is_text CHECK (typeof("what") IN ('text','null'))
 )
 --;;
 CREATE TABLE strategy (
@@ -133,7 +219,7 @@ CREATE TABLE strategy (
   obstacles VARCHAR,
   horizon_start DATE NOT NULL,
   horizon_end DATE NOT NULL,
-  budget_minor INTEGER,
+  budget_minor BIGINT,
   currency VARCHAR,
   reviewed_on DATE,
   review_every_days INTEGER DEFAULT '30' NOT NULL,
@@ -150,58 +236,35 @@ CREATE TABLE strategy (
   CONSTRAINT budget_is_not_negative CHECK (budget_minor >= 0),
   CONSTRAINT review_comes_round CHECK (review_every_days > 0),
   CONSTRAINT contribution_required_is_a_flag CHECK (contribution_required IN (0,1)),
-  CONSTRAINT horizon_start_is_a_day CHECK (date("horizon_start",'+0 days') IS "horizon_start"),
-  CONSTRAINT horizon_end_is_a_day CHECK (date("horizon_end",'+0 days') IS "horizon_end"),
-  CONSTRAINT reviewed_on_is_a_day CHECK (date("reviewed_on",'+0 days') IS "reviewed_on")
+  CONSTRAINT horizon_start_is_a_day CHECK (date("horizon_start",'+0 days') IS "horizon_start" AND "horizon_start" >= '0001-01-01'),
+  CONSTRAINT horizon_end_is_a_day CHECK (date("horizon_end",'+0 days') IS "horizon_end" AND "horizon_end" >= '0001-01-01'),
+  CONSTRAINT reviewed_on_is_a_day CHECK (date("reviewed_on",'+0 days') IS "reviewed_on" AND "reviewed_on" >= '0001-01-01'),
+  CONSTRAINT id_is_text CHECK (typeof("id") IN ('text','null')),
+  CONSTRAINT title_is_text CHECK (typeof("title") IN ('text','null')),
+  CONSTRAINT owner_is_text CHECK (typeof("owner") IN ('text','null')),
+  CONSTRAINT status_is_text CHECK (typeof("status") IN ('text','null')),
+  CONSTRAINT meta_question_is_text CHECK (typeof("meta_question") IN ('text','null')),
+  CONSTRAINT approach_is_text CHECK (typeof("approach") IN ('text','null')),
+  CONSTRAINT who_is_text CHECK (typeof("who") IN ('text','null')),
+  CONSTRAINT why_is_text CHECK (typeof("why") IN ('text','null')),
+  CONSTRAINT desired_action_is_text CHECK (typeof("desired_action") IN ('text','null')),
+  CONSTRAINT perception_is_text CHECK (typeof("perception") IN ('text','null')),
+  CONSTRAINT differentiator_is_text CHECK (typeof("differentiator") IN ('text','null')),
+  CONSTRAINT strengths_is_text CHECK (typeof("strengths") IN ('text','null')),
+  CONSTRAINT gap_is_text CHECK (typeof("gap") IN ('text','null')),
+  CONSTRAINT now_state_is_text CHECK (typeof("now_state") IN ('text','null')),
+  CONSTRAINT want_state_is_text CHECK (typeof("want_state") IN ('text','null')),
+  CONSTRAINT obstacles_is_text CHECK (typeof("obstacles") IN ('text','null')),
+  CONSTRAINT budget_minor_is_a_whole_number CHECK (typeof("budget_minor") IN ('integer','null')),
+  CONSTRAINT currency_is_text CHECK (typeof("currency") IN ('text','null')),
+  CONSTRAINT review_every_days_is_a_whole_number CHECK (typeof("review_every_days") IN ('integer','null')),
+  CONSTRAINT contribution_required_is_a_whole_number CHECK (typeof("contribution_required") IN ('integer','null')),
+  CONSTRAINT stages_is_a_list_or_object CHECK (typeof("stages") IN ('text','null') AND "stages" GLOB '[[{]*[]}]'),
+  CONSTRAINT media_is_a_list_or_object CHECK (typeof("media") IN ('text','null') AND "media" GLOB '[[{]*[]}]'),
+  CONSTRAINT version_is_a_whole_number CHECK (typeof("version") IN ('integer','null'))
 )
 --;;
 CREATE UNIQUE INDEX one_active_strategy ON strategy (status) WHERE status = 'active'
---;;
-CREATE TABLE inbox_item (
-  number INTEGER NOT NULL,
-  person VARCHAR NOT NULL,
-  task VARCHAR,
-  what VARCHAR NOT NULL,
-  "on" DATE NOT NULL,
-  read_on DATE,
-  PRIMARY KEY (number),
-  FOREIGN KEY(person) REFERENCES person (id) ON DELETE CASCADE ON UPDATE CASCADE,
-  CONSTRAINT on_is_a_day CHECK (date("on",'+0 days') IS "on"),
-  CONSTRAINT read_on_is_a_day CHECK (date("read_on",'+0 days') IS "read_on")
-)
---;;
-CREATE TABLE change (
-  batch INTEGER NOT NULL,
-  seq INTEGER NOT NULL,
-  entity VARCHAR NOT NULL,
-  id VARCHAR NOT NULL,
-  field VARCHAR NOT NULL,
-  old VARCHAR,
-  new VARCHAR,
-  PRIMARY KEY (batch, seq),
-  FOREIGN KEY(batch) REFERENCES change_batch (number) ON DELETE RESTRICT ON UPDATE CASCADE
-)
---;;
-CREATE INDEX change_of_entity ON change (entity, id, batch)
---;;
-CREATE TABLE strategy_channel (
-  strategy VARCHAR NOT NULL,
-  channel VARCHAR NOT NULL,
-  position INTEGER DEFAULT '0' NOT NULL,
-  PRIMARY KEY (strategy, channel),
-  FOREIGN KEY(strategy) REFERENCES strategy (id) ON DELETE CASCADE ON UPDATE CASCADE,
-  FOREIGN KEY(channel) REFERENCES channel (id) ON DELETE RESTRICT ON UPDATE CASCADE
-)
---;;
-CREATE TABLE micro_question (
-  id VARCHAR NOT NULL,
-  strategy VARCHAR NOT NULL,
-  position INTEGER DEFAULT '1' NOT NULL,
-  question VARCHAR NOT NULL,
-  stage VARCHAR,
-  PRIMARY KEY (id),
-  FOREIGN KEY(strategy) REFERENCES strategy (id) ON DELETE CASCADE ON UPDATE CASCADE
-)
 --;;
 CREATE TABLE cycle (
   id VARCHAR NOT NULL,
@@ -217,11 +280,43 @@ CREATE TABLE cycle (
   CONSTRAINT status_is_known CHECK (status IN ('planned','active','grading','closed')),
   CONSTRAINT cycle_ends_after_it_starts CHECK (ends_on >= starts_on),
   CONSTRAINT checkin_weekday_is_iso CHECK (checkin_weekday BETWEEN 1 AND 7),
-  CONSTRAINT starts_on_is_a_day CHECK (date("starts_on",'+0 days') IS "starts_on"),
-  CONSTRAINT ends_on_is_a_day CHECK (date("ends_on",'+0 days') IS "ends_on")
+  CONSTRAINT starts_on_is_a_day CHECK (date("starts_on",'+0 days') IS "starts_on" AND "starts_on" >= '0001-01-01'),
+  CONSTRAINT ends_on_is_a_day CHECK (date("ends_on",'+0 days') IS "ends_on" AND "ends_on" >= '0001-01-01'),
+  CONSTRAINT id_is_text CHECK (typeof("id") IN ('text','null')),
+  CONSTRAINT strategy_is_text CHECK (typeof("strategy") IN ('text','null')),
+  CONSTRAINT name_is_text CHECK (typeof("name") IN ('text','null')),
+  CONSTRAINT status_is_text CHECK (typeof("status") IN ('text','null')),
+  CONSTRAINT checkin_weekday_is_a_whole_number CHECK (typeof("checkin_weekday") IN ('integer','null'))
 )
 --;;
 CREATE UNIQUE INDEX one_running_cycle ON cycle (strategy) WHERE status IN ('active', 'grading')
+--;;
+CREATE TABLE micro_question (
+  id VARCHAR NOT NULL,
+  strategy VARCHAR NOT NULL,
+  position INTEGER DEFAULT '1' NOT NULL,
+  question VARCHAR NOT NULL,
+  stage VARCHAR,
+  PRIMARY KEY (id),
+  FOREIGN KEY(strategy) REFERENCES strategy (id) ON DELETE CASCADE ON UPDATE CASCADE,
+  CONSTRAINT id_is_text CHECK (typeof("id") IN ('text','null')),
+  CONSTRAINT strategy_is_text CHECK (typeof("strategy") IN ('text','null')),
+  CONSTRAINT position_is_a_whole_number CHECK (typeof("position") IN ('integer','null')),
+  CONSTRAINT question_is_text CHECK (typeof("question") IN ('text','null')),
+  CONSTRAINT stage_is_text CHECK (typeof("stage") IN ('text','null'))
+)
+--;;
+CREATE TABLE strategy_channel (
+  strategy VARCHAR NOT NULL,
+  channel VARCHAR NOT NULL,
+  position INTEGER DEFAULT '0' NOT NULL,
+  PRIMARY KEY (strategy, channel),
+  FOREIGN KEY(strategy) REFERENCES strategy (id) ON DELETE CASCADE ON UPDATE CASCADE,
+  FOREIGN KEY(channel) REFERENCES channel (id) ON DELETE RESTRICT ON UPDATE CASCADE,
+  CONSTRAINT strategy_is_text CHECK (typeof("strategy") IN ('text','null')),
+  CONSTRAINT channel_is_text CHECK (typeof("channel") IN ('text','null')),
+  CONSTRAINT position_is_a_whole_number CHECK (typeof("position") IN ('integer','null'))
+)
 --;;
 CREATE TABLE objective (
   id VARCHAR NOT NULL,
@@ -240,7 +335,16 @@ CREATE TABLE objective (
   CONSTRAINT ambition_is_known CHECK (ambition IN ('committed','aspirational')),
   CONSTRAINT status_is_known CHECK (status IN ('draft','active','achieved','partial','missed','dropped')),
   CONSTRAINT objective_has_a_title CHECK (length(trim(title)) > 0),
-  CONSTRAINT objective_weight_is_positive CHECK (CAST(weight AS NUMERIC) > 0)
+  CONSTRAINT objective_weight_is_positive CHECK (CAST(weight AS NUMERIC) > 0),
+  CONSTRAINT id_is_text CHECK (typeof("id") IN ('text','null')),
+  CONSTRAINT strategy_is_text CHECK (typeof("strategy") IN ('text','null')),
+  CONSTRAINT cycle_is_text CHECK (typeof("cycle") IN ('text','null')),
+  CONSTRAINT title_is_text CHECK (typeof("title") IN ('text','null')),
+  CONSTRAINT ambition_is_text CHECK (typeof("ambition") IN ('text','null')),
+  CONSTRAINT weight_is_a_number CHECK (typeof("weight") IN ('text','null') AND "weight" GLOB '*[0-9]*' AND "weight" NOT GLOB '*[^-0-9.]*' AND "weight" NOT GLOB '*.*.*' AND "weight" NOT GLOB '?*-*'),
+  CONSTRAINT owner_is_text CHECK (typeof("owner") IN ('text','null')),
+  CONSTRAINT micro_question_is_text CHECK (typeof("micro_question") IN ('text','null')),
+  CONSTRAINT status_is_text CHECK (typeof("status") IN ('text','null'))
 )
 --;;
 CREATE INDEX objective_of_cycle ON objective (cycle)
@@ -255,7 +359,13 @@ CREATE TABLE retrospective (
   decisions JSON DEFAULT '[]' NOT NULL,
   PRIMARY KEY (cycle),
   FOREIGN KEY(cycle) REFERENCES cycle (id) ON DELETE RESTRICT ON UPDATE CASCADE,
-  CONSTRAINT held_on_is_a_day CHECK (date("held_on",'+0 days') IS "held_on")
+  CONSTRAINT held_on_is_a_day CHECK (date("held_on",'+0 days') IS "held_on" AND "held_on" >= '0001-01-01'),
+  CONSTRAINT cycle_is_text CHECK (typeof("cycle") IN ('text','null')),
+  CONSTRAINT facilitator_is_text CHECK (typeof("facilitator") IN ('text','null')),
+  CONSTRAINT worked_is_a_list_or_object CHECK (typeof("worked") IN ('text','null') AND "worked" GLOB '[[{]*[]}]'),
+  CONSTRAINT did_not_is_a_list_or_object CHECK (typeof("did_not") IN ('text','null') AND "did_not" GLOB '[[{]*[]}]'),
+  CONSTRAINT learned_is_a_list_or_object CHECK (typeof("learned") IN ('text','null') AND "learned" GLOB '[[{]*[]}]'),
+  CONSTRAINT decisions_is_a_list_or_object CHECK (typeof("decisions") IN ('text','null') AND "decisions" GLOB '[[{]*[]}]')
 )
 --;;
 CREATE TABLE key_result (
@@ -304,30 +414,50 @@ CREATE TABLE key_result (
   CONSTRAINT milestones_count_up_from_zero CHECK (metric_kind <> 'milestone' OR (direction = 'increase' AND CAST(baseline AS NUMERIC) = 0 AND CAST(target AS NUMERIC) = CAST(CAST(target AS NUMERIC) AS INTEGER))),
   CONSTRAINT currency_goes_with_currency_metrics CHECK ((metric_kind = 'currency' AND currency IS NOT NULL AND length(currency) = 3) OR (metric_kind <> 'currency' AND currency IS NULL)),
   CONSTRAINT dropped_says_why CHECK (status <> 'dropped' OR length(trim(coalesce(drop_reason,''))) > 0),
-  CONSTRAINT starts_on_is_a_day CHECK (date("starts_on",'+0 days') IS "starts_on"),
-  CONSTRAINT due_on_is_a_day CHECK (date("due_on",'+0 days') IS "due_on")
+  CONSTRAINT starts_on_is_a_day CHECK (date("starts_on",'+0 days') IS "starts_on" AND "starts_on" >= '0001-01-01'),
+  CONSTRAINT due_on_is_a_day CHECK (date("due_on",'+0 days') IS "due_on" AND "due_on" >= '0001-01-01'),
+  CONSTRAINT id_is_text CHECK (typeof("id") IN ('text','null')),
+  CONSTRAINT objective_is_text CHECK (typeof("objective") IN ('text','null')),
+  CONSTRAINT title_is_text CHECK (typeof("title") IN ('text','null')),
+  CONSTRAINT metric_kind_is_text CHECK (typeof("metric_kind") IN ('text','null')),
+  CONSTRAINT direction_is_text CHECK (typeof("direction") IN ('text','null')),
+  CONSTRAINT unit_is_text CHECK (typeof("unit") IN ('text','null')),
+  CONSTRAINT currency_is_text CHECK (typeof("currency") IN ('text','null')),
+  CONSTRAINT precision_is_a_whole_number CHECK (typeof("precision") IN ('integer','null')),
+  CONSTRAINT baseline_is_a_number CHECK (typeof("baseline") IN ('text','null') AND "baseline" GLOB '*[0-9]*' AND "baseline" NOT GLOB '*[^-0-9.]*' AND "baseline" NOT GLOB '*.*.*' AND "baseline" NOT GLOB '?*-*'),
+  CONSTRAINT target_is_a_number CHECK (typeof("target") IN ('text','null') AND "target" GLOB '*[0-9]*' AND "target" NOT GLOB '*[^-0-9.]*' AND "target" NOT GLOB '*.*.*' AND "target" NOT GLOB '?*-*'),
+  CONSTRAINT target_max_is_a_number CHECK (typeof("target_max") IN ('text','null') AND "target_max" GLOB '*[0-9]*' AND "target_max" NOT GLOB '*[^-0-9.]*' AND "target_max" NOT GLOB '*.*.*' AND "target_max" NOT GLOB '?*-*'),
+  CONSTRAINT stretch_is_a_number CHECK (typeof("stretch") IN ('text','null') AND "stretch" GLOB '*[0-9]*' AND "stretch" NOT GLOB '*[^-0-9.]*' AND "stretch" NOT GLOB '*.*.*' AND "stretch" NOT GLOB '?*-*'),
+  CONSTRAINT weight_is_a_number CHECK (typeof("weight") IN ('text','null') AND "weight" GLOB '*[0-9]*' AND "weight" NOT GLOB '*[^-0-9.]*' AND "weight" NOT GLOB '*.*.*' AND "weight" NOT GLOB '?*-*'),
+  CONSTRAINT owner_is_text CHECK (typeof("owner") IN ('text','null')),
+  CONSTRAINT indicator_is_text CHECK (typeof("indicator") IN ('text','null')),
+  CONSTRAINT result_kind_is_text CHECK (typeof("result_kind") IN ('text','null')),
+  CONSTRAINT pair_of_is_text CHECK (typeof("pair_of") IN ('text','null')),
+  CONSTRAINT cadence_days_is_a_whole_number CHECK (typeof("cadence_days") IN ('integer','null')),
+  CONSTRAINT status_is_text CHECK (typeof("status") IN ('text','null')),
+  CONSTRAINT drop_reason_is_text CHECK (typeof("drop_reason") IN ('text','null')),
+  CONSTRAINT carried_from_is_text CHECK (typeof("carried_from") IN ('text','null'))
 )
 --;;
 CREATE INDEX key_result_of_objective ON key_result (objective)
 --;;
-CREATE TABLE milestone (
-  key_result VARCHAR NOT NULL,
-  position INTEGER NOT NULL,
-  title VARCHAR NOT NULL,
-  done_on DATE,
-  PRIMARY KEY (key_result, position),
-  FOREIGN KEY(key_result) REFERENCES key_result (id) ON DELETE CASCADE ON UPDATE CASCADE,
-  CONSTRAINT done_on_is_a_day CHECK (date("done_on",'+0 days') IS "done_on")
-)
---;;
-CREATE TABLE planned_point (
-  key_result VARCHAR NOT NULL,
-  on_date DATE NOT NULL,
-  expected TEXT NOT NULL,
-  PRIMARY KEY (key_result, on_date),
-  FOREIGN KEY(key_result) REFERENCES key_result (id) ON DELETE CASCADE ON UPDATE CASCADE,
-  CONSTRAINT expected_is_a_share CHECK (CAST(expected AS NUMERIC) BETWEEN 0 AND 1),
-  CONSTRAINT on_date_is_a_day CHECK (date("on_date",'+0 days') IS "on_date")
+CREATE TABLE budget_line (
+  id VARCHAR NOT NULL,
+  label VARCHAR,
+  strategy VARCHAR,
+  key_result VARCHAR,
+  planned_minor BIGINT DEFAULT '0' NOT NULL,
+  spent_minor BIGINT DEFAULT '0' NOT NULL,
+  PRIMARY KEY (id),
+  FOREIGN KEY(strategy) REFERENCES strategy (id) ON DELETE RESTRICT ON UPDATE CASCADE,
+  FOREIGN KEY(key_result) REFERENCES key_result (id) ON DELETE RESTRICT ON UPDATE CASCADE,
+  CONSTRAINT money_is_not_negative CHECK (planned_minor >= 0 AND spent_minor >= 0),
+  CONSTRAINT id_is_text CHECK (typeof("id") IN ('text','null')),
+  CONSTRAINT label_is_text CHECK (typeof("label") IN ('text','null')),
+  CONSTRAINT strategy_is_text CHECK (typeof("strategy") IN ('text','null')),
+  CONSTRAINT key_result_is_text CHECK (typeof("key_result") IN ('text','null')),
+  CONSTRAINT planned_minor_is_a_whole_number CHECK (typeof("planned_minor") IN ('integer','null')),
+  CONSTRAINT spent_minor_is_a_whole_number CHECK (typeof("spent_minor") IN ('integer','null'))
 )
 --;;
 CREATE TABLE check_in (
@@ -348,7 +478,35 @@ CREATE TABLE check_in (
   CONSTRAINT check_in_has_a_note CHECK (length(trim(note)) > 0),
   CONSTRAINT override_says_why CHECK (health_override IS NULL OR length(trim(coalesce(override_reason,''))) > 0),
   CONSTRAINT override_is_a_health CHECK (health_override IS NULL OR health_override IN ('on track','at risk','off track')),
-  CONSTRAINT on_date_is_a_day CHECK (date("on_date",'+0 days') IS "on_date")
+  CONSTRAINT on_date_is_a_day CHECK (date("on_date",'+0 days') IS "on_date" AND "on_date" >= '0001-01-01'),
+  CONSTRAINT key_result_is_text CHECK (typeof("key_result") IN ('text','null')),
+  CONSTRAINT value_is_a_number CHECK (typeof("value") IN ('text','null') AND "value" GLOB '*[0-9]*' AND "value" NOT GLOB '*[^-0-9.]*' AND "value" NOT GLOB '*.*.*' AND "value" NOT GLOB '?*-*'),
+  CONSTRAINT confidence_is_a_whole_number CHECK (typeof("confidence") IN ('integer','null')),
+  CONSTRAINT author_is_text CHECK (typeof("author") IN ('text','null')),
+  CONSTRAINT note_is_text CHECK (typeof("note") IN ('text','null')),
+  CONSTRAINT blocks_is_text CHECK (typeof("blocks") IN ('text','null')),
+  CONSTRAINT health_override_is_text CHECK (typeof("health_override") IN ('text','null')),
+  CONSTRAINT override_reason_is_text CHECK (typeof("override_reason") IN ('text','null')),
+  CONSTRAINT supersedes_is_text CHECK (typeof("supersedes") IN ('text','null'))
+)
+--;;
+CREATE TABLE grade (
+  key_result VARCHAR NOT NULL,
+  raw_score TEXT NOT NULL,
+  final_score TEXT NOT NULL,
+  graded_by VARCHAR NOT NULL,
+  graded_on DATE NOT NULL,
+  rationale VARCHAR,
+  PRIMARY KEY (key_result),
+  FOREIGN KEY(key_result) REFERENCES key_result (id) ON DELETE RESTRICT ON UPDATE CASCADE,
+  CONSTRAINT other_grade_says_why CHECK (CAST(final_score AS NUMERIC) = CAST(raw_score AS NUMERIC) OR length(trim(coalesce(rationale,''))) >= 10),
+  CONSTRAINT grade_is_a_share CHECK (CAST(final_score AS NUMERIC) BETWEEN 0 AND 1),
+  CONSTRAINT graded_on_is_a_day CHECK (date("graded_on",'+0 days') IS "graded_on" AND "graded_on" >= '0001-01-01'),
+  CONSTRAINT key_result_is_text CHECK (typeof("key_result") IN ('text','null')),
+  CONSTRAINT raw_score_is_a_number CHECK (typeof("raw_score") IN ('text','null') AND "raw_score" GLOB '*[0-9]*' AND "raw_score" NOT GLOB '*[^-0-9.]*' AND "raw_score" NOT GLOB '*.*.*' AND "raw_score" NOT GLOB '?*-*'),
+  CONSTRAINT final_score_is_a_number CHECK (typeof("final_score") IN ('text','null') AND "final_score" GLOB '*[0-9]*' AND "final_score" NOT GLOB '*[^-0-9.]*' AND "final_score" NOT GLOB '*.*.*' AND "final_score" NOT GLOB '?*-*'),
+  CONSTRAINT graded_by_is_text CHECK (typeof("graded_by") IN ('text','null')),
+  CONSTRAINT rationale_is_text CHECK (typeof("rationale") IN ('text','null'))
 )
 --;;
 CREATE TABLE journey_step (
@@ -363,7 +521,40 @@ CREATE TABLE journey_step (
   PRIMARY KEY (key_result, position),
   FOREIGN KEY(key_result) REFERENCES key_result (id) ON DELETE CASCADE ON UPDATE CASCADE,
   FOREIGN KEY(linked_key_result) REFERENCES key_result (id) ON DELETE SET NULL ON UPDATE CASCADE,
-  CONSTRAINT rate_is_a_share CHECK (CAST(rate AS NUMERIC) > 0 AND CAST(rate AS NUMERIC) <= 1)
+  CONSTRAINT rate_is_a_share CHECK (CAST(rate AS NUMERIC) > 0 AND CAST(rate AS NUMERIC) <= 1),
+  CONSTRAINT key_result_is_text CHECK (typeof("key_result") IN ('text','null')),
+  CONSTRAINT position_is_a_whole_number CHECK (typeof("position") IN ('integer','null')),
+  CONSTRAINT title_is_text CHECK (typeof("title") IN ('text','null')),
+  CONSTRAINT stage_is_text CHECK (typeof("stage") IN ('text','null')),
+  CONSTRAINT rate_is_a_number CHECK (typeof("rate") IN ('text','null') AND "rate" GLOB '*[0-9]*' AND "rate" NOT GLOB '*[^-0-9.]*' AND "rate" NOT GLOB '*.*.*' AND "rate" NOT GLOB '?*-*'),
+  CONSTRAINT actual_rate_is_a_number CHECK (typeof("actual_rate") IN ('text','null') AND "actual_rate" GLOB '*[0-9]*' AND "actual_rate" NOT GLOB '*[^-0-9.]*' AND "actual_rate" NOT GLOB '*.*.*' AND "actual_rate" NOT GLOB '?*-*'),
+  CONSTRAINT linked_key_result_is_text CHECK (typeof("linked_key_result") IN ('text','null')),
+  CONSTRAINT min_pieces_is_a_whole_number CHECK (typeof("min_pieces") IN ('integer','null'))
+)
+--;;
+CREATE TABLE milestone (
+  key_result VARCHAR NOT NULL,
+  position INTEGER NOT NULL,
+  title VARCHAR NOT NULL,
+  done_on DATE,
+  PRIMARY KEY (key_result, position),
+  FOREIGN KEY(key_result) REFERENCES key_result (id) ON DELETE CASCADE ON UPDATE CASCADE,
+  CONSTRAINT done_on_is_a_day CHECK (date("done_on",'+0 days') IS "done_on" AND "done_on" >= '0001-01-01'),
+  CONSTRAINT key_result_is_text CHECK (typeof("key_result") IN ('text','null')),
+  CONSTRAINT position_is_a_whole_number CHECK (typeof("position") IN ('integer','null')),
+  CONSTRAINT title_is_text CHECK (typeof("title") IN ('text','null'))
+)
+--;;
+CREATE TABLE planned_point (
+  key_result VARCHAR NOT NULL,
+  on_date DATE NOT NULL,
+  expected TEXT NOT NULL,
+  PRIMARY KEY (key_result, on_date),
+  FOREIGN KEY(key_result) REFERENCES key_result (id) ON DELETE CASCADE ON UPDATE CASCADE,
+  CONSTRAINT expected_is_a_share CHECK (CAST(expected AS NUMERIC) BETWEEN 0 AND 1),
+  CONSTRAINT on_date_is_a_day CHECK (date("on_date",'+0 days') IS "on_date" AND "on_date" >= '0001-01-01'),
+  CONSTRAINT key_result_is_text CHECK (typeof("key_result") IN ('text','null')),
+  CONSTRAINT expected_is_a_number CHECK (typeof("expected") IN ('text','null') AND "expected" GLOB '*[0-9]*' AND "expected" NOT GLOB '*[^-0-9.]*' AND "expected" NOT GLOB '*.*.*' AND "expected" NOT GLOB '?*-*')
 )
 --;;
 CREATE TABLE task (
@@ -393,7 +584,7 @@ CREATE TABLE task (
   publish_on DATE,
   estimate_low_h NUMERIC,
   estimate_high_h NUMERIC,
-  cost_minor INTEGER DEFAULT '0' NOT NULL,
+  cost_minor BIGINT DEFAULT '0' NOT NULL,
   blocked_reason VARCHAR,
   blocked_on DATE,
   cancel_reason VARCHAR,
@@ -410,6 +601,7 @@ CREATE TABLE task (
   FOREIGN KEY(owner) REFERENCES person (id) ON DELETE RESTRICT ON UPDATE CASCADE,
   FOREIGN KEY(channel) REFERENCES channel (id) ON DELETE RESTRICT ON UPDATE CASCADE,
   CONSTRAINT task_id UNIQUE (id),
+  CONSTRAINT number_is_positive CHECK (number > 0),
   CONSTRAINT task_has_a_title CHECK (length(trim(title)) > 0),
   CONSTRAINT status_is_known CHECK (status IN ('backlog','assigned','doing','review','done','cancelled')),
   CONSTRAINT kind_is_known CHECK (kind IN ('ongoing','foundational')),
@@ -427,69 +619,87 @@ CREATE TABLE task (
   CONSTRAINT only_foundational_work_recurs CHECK (recurs IS NULL OR kind = 'foundational'),
   CONSTRAINT only_assigned_work_is_blocked CHECK (blocked_reason IS NULL OR (length(trim(blocked_reason)) > 0 AND status IN ('assigned','doing','review'))),
   CONSTRAINT added_mid_cycle_is_a_flag CHECK (added_mid_cycle IN (0,1)),
-  CONSTRAINT created_on_is_a_day CHECK (date("created_on",'+0 days') IS "created_on"),
-  CONSTRAINT assigned_on_is_a_day CHECK (date("assigned_on",'+0 days') IS "assigned_on"),
-  CONSTRAINT started_on_is_a_day CHECK (date("started_on",'+0 days') IS "started_on"),
-  CONSTRAINT review_on_is_a_day CHECK (date("review_on",'+0 days') IS "review_on"),
-  CONSTRAINT done_on_is_a_day CHECK (date("done_on",'+0 days') IS "done_on"),
-  CONSTRAINT due_on_is_a_day CHECK (date("due_on",'+0 days') IS "due_on"),
-  CONSTRAINT publish_on_is_a_day CHECK (date("publish_on",'+0 days') IS "publish_on"),
-  CONSTRAINT cancelled_on_is_a_day CHECK (date("cancelled_on",'+0 days') IS "cancelled_on"),
-  CONSTRAINT blocked_on_is_a_day CHECK (date("blocked_on",'+0 days') IS "blocked_on")
+  CONSTRAINT created_on_is_a_day CHECK (date("created_on",'+0 days') IS "created_on" AND "created_on" >= '0001-01-01'),
+  CONSTRAINT assigned_on_is_a_day CHECK (date("assigned_on",'+0 days') IS "assigned_on" AND "assigned_on" >= '0001-01-01'),
+  CONSTRAINT started_on_is_a_day CHECK (date("started_on",'+0 days') IS "started_on" AND "started_on" >= '0001-01-01'),
+  CONSTRAINT review_on_is_a_day CHECK (date("review_on",'+0 days') IS "review_on" AND "review_on" >= '0001-01-01'),
+  CONSTRAINT done_on_is_a_day CHECK (date("done_on",'+0 days') IS "done_on" AND "done_on" >= '0001-01-01'),
+  CONSTRAINT due_on_is_a_day CHECK (date("due_on",'+0 days') IS "due_on" AND "due_on" >= '0001-01-01'),
+  CONSTRAINT publish_on_is_a_day CHECK (date("publish_on",'+0 days') IS "publish_on" AND "publish_on" >= '0001-01-01'),
+  CONSTRAINT cancelled_on_is_a_day CHECK (date("cancelled_on",'+0 days') IS "cancelled_on" AND "cancelled_on" >= '0001-01-01'),
+  CONSTRAINT blocked_on_is_a_day CHECK (date("blocked_on",'+0 days') IS "blocked_on" AND "blocked_on" >= '0001-01-01'),
+  CONSTRAINT id_is_text CHECK (typeof("id") IN ('text','null')),
+  CONSTRAINT title_is_text CHECK (typeof("title") IN ('text','null')),
+  CONSTRAINT key_result_is_text CHECK (typeof("key_result") IN ('text','null')),
+  CONSTRAINT contribution_is_text CHECK (typeof("contribution") IN ('text','null')),
+  CONSTRAINT notes_is_text CHECK (typeof("notes") IN ('text','null')),
+  CONSTRAINT stage_is_text CHECK (typeof("stage") IN ('text','null')),
+  CONSTRAINT kind_is_text CHECK (typeof("kind") IN ('text','null')),
+  CONSTRAINT medium_is_text CHECK (typeof("medium") IN ('text','null')),
+  CONSTRAINT channel_is_text CHECK (typeof("channel") IN ('text','null')),
+  CONSTRAINT journey_step_is_a_whole_number CHECK (typeof("journey_step") IN ('integer','null')),
+  CONSTRAINT shows_is_text CHECK (typeof("shows") IN ('text','null')),
+  CONSTRAINT goal_question_is_text CHECK (typeof("goal_question") IN ('text','null')),
+  CONSTRAINT owner_is_text CHECK (typeof("owner") IN ('text','null')),
+  CONSTRAINT status_is_text CHECK (typeof("status") IN ('text','null')),
+  CONSTRAINT priority_is_text CHECK (typeof("priority") IN ('text','null')),
+  CONSTRAINT rank_is_a_whole_number CHECK (typeof("rank") IN ('integer','null')),
+  CONSTRAINT estimate_low_h_is_a_number CHECK (typeof("estimate_low_h") IN ('integer','real','null') AND "estimate_low_h" <= 1000000),
+  CONSTRAINT estimate_high_h_is_a_number CHECK (typeof("estimate_high_h") IN ('integer','real','null') AND "estimate_high_h" <= 1000000),
+  CONSTRAINT cost_minor_is_a_whole_number CHECK (typeof("cost_minor") IN ('integer','null')),
+  CONSTRAINT blocked_reason_is_text CHECK (typeof("blocked_reason") IN ('text','null')),
+  CONSTRAINT cancel_reason_is_text CHECK (typeof("cancel_reason") IN ('text','null')),
+  CONSTRAINT recurs_is_text CHECK (typeof("recurs") IN ('text','null')),
+  CONSTRAINT learned_is_text CHECK (typeof("learned") IN ('text','null')),
+  CONSTRAINT added_mid_cycle_is_a_whole_number CHECK (typeof("added_mid_cycle") IN ('integer','null')),
+  CONSTRAINT waits_is_a_whole_number CHECK (typeof("waits") IN ('integer','null')),
+  CONSTRAINT messages_is_a_whole_number CHECK (typeof("messages") IN ('integer','null'))
 )
---;;
-CREATE INDEX task_board_stage ON task (stage, status, waits, rank, due_order, number)
---;;
-CREATE INDEX task_due ON task (is_open, due_order, number)
---;;
-CREATE INDEX task_board_owner ON task (owner, status, waits, rank, due_order, number)
---;;
-CREATE INDEX task_needs ON task (is_open, needs, due_order, number)
---;;
-CREATE INDEX task_board ON task (status, waits, rank, due_order, number)
---;;
-CREATE INDEX task_done_stage ON task (stage, status, done_on, number)
---;;
-CREATE INDEX task_done_owner ON task (owner, status, done_on, number)
 --;;
 CREATE INDEX task_blocked ON task (status, due_order, number) WHERE blocked_reason IS NOT NULL
 --;;
-CREATE INDEX task_board_key_result ON task (key_result, status, waits, rank, due_order, number)
---;;
-CREATE INDEX task_done ON task (status, done_on, number)
---;;
-CREATE INDEX task_due_owner ON task (owner, is_open, due_order, number)
+CREATE INDEX task_board ON task (status, waits, rank, due_order, number)
 --;;
 CREATE INDEX task_board_due ON task (status, due_order, number)
 --;;
+CREATE INDEX task_board_key_result ON task (key_result, status, waits, rank, due_order, number)
+--;;
+CREATE INDEX task_board_owner ON task (owner, status, waits, rank, due_order, number)
+--;;
+CREATE INDEX task_board_stage ON task (stage, status, waits, rank, due_order, number)
+--;;
+CREATE INDEX task_done ON task (status, done_on, number)
+--;;
 CREATE INDEX task_done_key_result ON task (key_result, status, done_on, number)
 --;;
-CREATE TABLE grade (
-  key_result VARCHAR NOT NULL,
-  raw_score TEXT NOT NULL,
-  final_score TEXT NOT NULL,
-  graded_by VARCHAR NOT NULL,
-  graded_on DATE NOT NULL,
-  rationale VARCHAR,
-  PRIMARY KEY (key_result),
-  FOREIGN KEY(key_result) REFERENCES key_result (id) ON DELETE RESTRICT ON UPDATE CASCADE,
-  CONSTRAINT other_grade_says_why CHECK (CAST(final_score AS NUMERIC) = CAST(raw_score AS NUMERIC) OR length(trim(coalesce(rationale,''))) >= 10),
-  CONSTRAINT grade_is_a_share CHECK (CAST(final_score AS NUMERIC) BETWEEN 0 AND 1),
-  CONSTRAINT graded_on_is_a_day CHECK (date("graded_on",'+0 days') IS "graded_on")
+CREATE INDEX task_done_owner ON task (owner, status, done_on, number)
+--;;
+CREATE INDEX task_done_stage ON task (stage, status, done_on, number)
+--;;
+CREATE INDEX task_due ON task (is_open, due_order, number)
+--;;
+CREATE INDEX task_due_owner ON task (owner, is_open, due_order, number)
+--;;
+CREATE INDEX task_needs ON task (is_open, needs, due_order, number)
+--;;
+CREATE TABLE comment (
+  number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+  task VARCHAR NOT NULL,
+  "on" VARCHAR NOT NULL,
+  "by" VARCHAR NOT NULL,
+  body VARCHAR NOT NULL,
+  mentions JSON DEFAULT '[]' NOT NULL,
+  FOREIGN KEY(task) REFERENCES task (id) ON DELETE CASCADE ON UPDATE CASCADE,
+  CONSTRAINT number_is_positive CHECK (number > 0),
+  CONSTRAINT comment_says_something CHECK (length(trim(body)) > 0),
+  CONSTRAINT task_is_text CHECK (typeof("task") IN ('text','null')),
+  CONSTRAINT on_is_text CHECK (typeof("on") IN ('text','null')),
+  CONSTRAINT by_is_text CHECK (typeof("by") IN ('text','null')),
+  CONSTRAINT body_is_text CHECK (typeof("body") IN ('text','null')),
+  CONSTRAINT mentions_is_a_list_or_object CHECK (typeof("mentions") IN ('text','null') AND "mentions" GLOB '[[{]*[]}]')
 )
 --;;
-CREATE TABLE budget_line (
-  id VARCHAR NOT NULL,
-  label VARCHAR,
-  strategy VARCHAR,
-  key_result VARCHAR,
-  planned_minor INTEGER DEFAULT '0' NOT NULL,
-  spent_minor INTEGER DEFAULT '0' NOT NULL,
-  PRIMARY KEY (id),
-  FOREIGN KEY(strategy) REFERENCES strategy (id) ON DELETE RESTRICT ON UPDATE CASCADE,
-  FOREIGN KEY(key_result) REFERENCES key_result (id) ON DELETE RESTRICT ON UPDATE CASCADE,
-  CONSTRAINT money_is_not_negative CHECK (planned_minor >= 0 AND spent_minor >= 0)
-)
+CREATE INDEX comment_of_task ON comment (task, number)
 --;;
 CREATE TABLE evidence (
   id VARCHAR NOT NULL,
@@ -502,39 +712,31 @@ CREATE TABLE evidence (
   PRIMARY KEY (id),
   FOREIGN KEY(strategy) REFERENCES strategy (id) ON DELETE CASCADE ON UPDATE CASCADE,
   FOREIGN KEY(task) REFERENCES task (id) ON DELETE SET NULL ON UPDATE CASCADE,
-  CONSTRAINT on_date_is_a_day CHECK (date("on_date",'+0 days') IS "on_date")
+  CONSTRAINT on_date_is_a_day CHECK (date("on_date",'+0 days') IS "on_date" AND "on_date" >= '0001-01-01'),
+  CONSTRAINT id_is_text CHECK (typeof("id") IN ('text','null')),
+  CONSTRAINT strategy_is_text CHECK (typeof("strategy") IN ('text','null')),
+  CONSTRAINT field_is_text CHECK (typeof("field") IN ('text','null')),
+  CONSTRAINT text_is_text CHECK (typeof("text") IN ('text','null')),
+  CONSTRAINT url_is_text CHECK (typeof("url") IN ('text','null')),
+  CONSTRAINT task_is_text CHECK (typeof("task") IN ('text','null'))
 )
 --;;
-CREATE TABLE task_also_serves (
+CREATE TABLE external_link (
   task VARCHAR NOT NULL,
-  key_result VARCHAR NOT NULL,
-  position INTEGER DEFAULT '0' NOT NULL,
-  PRIMARY KEY (task, key_result),
+  connector VARCHAR NOT NULL,
+  external_id VARCHAR,
+  state VARCHAR DEFAULT 'pending' NOT NULL,
+  synced_on DATE,
+  PRIMARY KEY (task, connector),
   FOREIGN KEY(task) REFERENCES task (id) ON DELETE CASCADE ON UPDATE CASCADE,
-  FOREIGN KEY(key_result) REFERENCES key_result (id) ON DELETE RESTRICT ON UPDATE CASCADE
-)
---;;
-CREATE TABLE task_dependency (
-  task VARCHAR NOT NULL,
-  waits_for VARCHAR NOT NULL,
-  PRIMARY KEY (task, waits_for),
-  FOREIGN KEY(task) REFERENCES task (id) ON DELETE CASCADE ON UPDATE CASCADE,
-  FOREIGN KEY(waits_for) REFERENCES task (id) ON DELETE CASCADE ON UPDATE CASCADE,
-  CONSTRAINT no_task_waits_for_itself CHECK (task <> waits_for)
-)
---;;
-CREATE INDEX task_dependency_waits_for ON task_dependency (waits_for)
---;;
-CREATE TABLE task_event (
-  task VARCHAR NOT NULL,
-  seq INTEGER NOT NULL,
-  on_date DATE NOT NULL,
-  from_status VARCHAR,
-  to_status VARCHAR NOT NULL,
-  actor VARCHAR,
-  PRIMARY KEY (task, seq),
-  FOREIGN KEY(task) REFERENCES task (id) ON DELETE CASCADE ON UPDATE CASCADE,
-  CONSTRAINT on_date_is_a_day CHECK (date("on_date",'+0 days') IS "on_date")
+  FOREIGN KEY(connector) REFERENCES connector (id) ON DELETE RESTRICT ON UPDATE CASCADE,
+  CONSTRAINT state_is_known CHECK (state IN ('pending','synced','changed_here','changed_there','conflict','unmapped_owner','gone')),
+  UNIQUE (connector, external_id),
+  CONSTRAINT synced_on_is_a_day CHECK (date("synced_on",'+0 days') IS "synced_on" AND "synced_on" >= '0001-01-01'),
+  CONSTRAINT task_is_text CHECK (typeof("task") IN ('text','null')),
+  CONSTRAINT connector_is_text CHECK (typeof("connector") IN ('text','null')),
+  CONSTRAINT external_id_is_text CHECK (typeof("external_id") IN ('text','null')),
+  CONSTRAINT state_is_text CHECK (typeof("state") IN ('text','null'))
 )
 --;;
 CREATE TABLE idea (
@@ -548,7 +750,13 @@ CREATE TABLE idea (
   PRIMARY KEY (id),
   CONSTRAINT idea_has_a_title CHECK (length(trim(title)) > 0),
   FOREIGN KEY(task) REFERENCES task (id) ON DELETE SET NULL ON UPDATE CASCADE,
-  CONSTRAINT on_is_a_day CHECK (date("on",'+0 days') IS "on")
+  CONSTRAINT on_is_a_day CHECK (date("on",'+0 days') IS "on" AND "on" >= '0001-01-01'),
+  CONSTRAINT id_is_text CHECK (typeof("id") IN ('text','null')),
+  CONSTRAINT title_is_text CHECK (typeof("title") IN ('text','null')),
+  CONSTRAINT source_is_text CHECK (typeof("source") IN ('text','null')),
+  CONSTRAINT by_is_text CHECK (typeof("by") IN ('text','null')),
+  CONSTRAINT outcome_is_text CHECK (typeof("outcome") IN ('text','null')),
+  CONSTRAINT task_is_text CHECK (typeof("task") IN ('text','null'))
 )
 --;;
 CREATE TABLE import_item (
@@ -563,33 +771,55 @@ CREATE TABLE import_item (
   PRIMARY KEY (id),
   FOREIGN KEY(task) REFERENCES task (id) ON DELETE SET NULL ON UPDATE CASCADE,
   UNIQUE (connector, external_id),
-  CONSTRAINT on_is_a_day CHECK (date("on",'+0 days') IS "on")
+  CONSTRAINT on_is_a_day CHECK (date("on",'+0 days') IS "on" AND "on" >= '0001-01-01'),
+  CONSTRAINT id_is_text CHECK (typeof("id") IN ('text','null')),
+  CONSTRAINT connector_is_text CHECK (typeof("connector") IN ('text','null')),
+  CONSTRAINT external_id_is_text CHECK (typeof("external_id") IN ('text','null')),
+  CONSTRAINT title_is_text CHECK (typeof("title") IN ('text','null')),
+  CONSTRAINT raw_is_a_list_or_object CHECK (typeof("raw") IN ('text','null') AND "raw" GLOB '[[{]*[]}]'),
+  CONSTRAINT outcome_is_text CHECK (typeof("outcome") IN ('text','null')),
+  CONSTRAINT task_is_text CHECK (typeof("task") IN ('text','null'))
 )
 --;;
-CREATE TABLE comment (
-  number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+CREATE TABLE task_also_serves (
   task VARCHAR NOT NULL,
-  "on" VARCHAR NOT NULL,
-  "by" VARCHAR NOT NULL,
-  body VARCHAR NOT NULL,
-  mentions JSON DEFAULT '[]' NOT NULL,
+  key_result VARCHAR NOT NULL,
+  position INTEGER DEFAULT '0' NOT NULL,
+  PRIMARY KEY (task, key_result),
   FOREIGN KEY(task) REFERENCES task (id) ON DELETE CASCADE ON UPDATE CASCADE,
-  CONSTRAINT comment_says_something CHECK (length(trim(body)) > 0)
+  FOREIGN KEY(key_result) REFERENCES key_result (id) ON DELETE RESTRICT ON UPDATE CASCADE,
+  CONSTRAINT task_is_text CHECK (typeof("task") IN ('text','null')),
+  CONSTRAINT key_result_is_text CHECK (typeof("key_result") IN ('text','null')),
+  CONSTRAINT position_is_a_whole_number CHECK (typeof("position") IN ('integer','null'))
 )
 --;;
-CREATE INDEX comment_of_task ON comment (task, number)
---;;
-CREATE TABLE external_link (
+CREATE TABLE task_dependency (
   task VARCHAR NOT NULL,
-  connector VARCHAR NOT NULL,
-  external_id VARCHAR,
-  state VARCHAR DEFAULT 'pending' NOT NULL,
-  synced_on DATE,
-  PRIMARY KEY (task, connector),
+  waits_for VARCHAR NOT NULL,
+  PRIMARY KEY (task, waits_for),
   FOREIGN KEY(task) REFERENCES task (id) ON DELETE CASCADE ON UPDATE CASCADE,
-  FOREIGN KEY(connector) REFERENCES connector (id) ON DELETE RESTRICT ON UPDATE CASCADE,
-  CONSTRAINT state_is_known CHECK (state IN ('pending','synced','changed_here','changed_there','conflict','unmapped_owner','gone')),
-  UNIQUE (connector, external_id),
-  CONSTRAINT synced_on_is_a_day CHECK (date("synced_on",'+0 days') IS "synced_on")
+  FOREIGN KEY(waits_for) REFERENCES task (id) ON DELETE CASCADE ON UPDATE CASCADE,
+  CONSTRAINT no_task_waits_for_itself CHECK (task <> waits_for),
+  CONSTRAINT task_is_text CHECK (typeof("task") IN ('text','null')),
+  CONSTRAINT waits_for_is_text CHECK (typeof("waits_for") IN ('text','null'))
+)
+--;;
+CREATE INDEX task_dependency_waits_for ON task_dependency (waits_for)
+--;;
+CREATE TABLE task_event (
+  task VARCHAR NOT NULL,
+  seq INTEGER NOT NULL,
+  on_date DATE NOT NULL,
+  from_status VARCHAR,
+  to_status VARCHAR NOT NULL,
+  actor VARCHAR,
+  PRIMARY KEY (task, seq),
+  FOREIGN KEY(task) REFERENCES task (id) ON DELETE CASCADE ON UPDATE CASCADE,
+  CONSTRAINT on_date_is_a_day CHECK (date("on_date",'+0 days') IS "on_date" AND "on_date" >= '0001-01-01'),
+  CONSTRAINT task_is_text CHECK (typeof("task") IN ('text','null')),
+  CONSTRAINT seq_is_a_whole_number CHECK (typeof("seq") IN ('integer','null')),
+  CONSTRAINT from_status_is_text CHECK (typeof("from_status") IN ('text','null')),
+  CONSTRAINT to_status_is_text CHECK (typeof("to_status") IN ('text','null')),
+  CONSTRAINT actor_is_text CHECK (typeof("actor") IN ('text','null'))
 )
 --;;

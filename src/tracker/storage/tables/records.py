@@ -1,0 +1,155 @@
+"""What is kept beside plan and work: ideas, arrivals, inbox, decisions, connections, and the history of changes."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, CheckConstraint, Column, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from tracker.storage.tables.kinds import flag, one_of, real_dates, references
+
+
+class Idea(SQLModel, table=True):
+    """A thought without a key result; not on the board."""
+
+    __tablename__: ClassVar[str] = "idea"
+    __table_args__ = (
+        CheckConstraint("length(trim(title)) > 0", name="idea_has_a_title"),
+        references("task", "task", ondelete="SET NULL"),
+        *real_dates("on"),
+    )
+    id: str = Field(primary_key=True)
+    title: str
+    source: str | None = None
+    by: str | None = None
+    on: date
+    outcome: str | None = None
+    task: str | None = None
+    """The task it became."""
+
+
+class ImportItem(SQLModel, table=True):
+    """An arrival: work that came from elsewhere and cites no key result yet."""
+
+    __tablename__: ClassVar[str] = "import_item"
+    __table_args__ = (
+        references("task", "task", ondelete="SET NULL"),
+        UniqueConstraint("connector", "external_id"),
+        *real_dates("on"),
+    )
+    id: str = Field(primary_key=True)
+    connector: str
+    """The connector, or `csv:` and the file's name."""
+    external_id: str | None = None
+    title: str
+    raw: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    on: date
+    outcome: str | None = None
+    task: str | None = None
+
+
+class InboxItem(SQLModel, table=True):
+    """Something a person should read."""
+
+    __tablename__: ClassVar[str] = "inbox_item"
+    __table_args__ = (references("person", "person", ondelete="CASCADE"), *real_dates("on", "read_on"))
+    number: int | None = Field(default=None, primary_key=True)
+    person: str
+    task: str | None = None
+    what: str
+    on: date
+    read_on: date | None = None
+
+
+class Decision(SQLModel, table=True):
+    """What a person decided about a finding of the audit."""
+
+    __tablename__: ClassVar[str] = "decision"
+    __table_args__ = (one_of("choice", "'keep','recalibrate','kill'"), *real_dates("on"))
+    number: int | None = Field(default=None, primary_key=True)
+    rule: str
+    subject: str
+    choice: str
+    cause: str | None = None
+    reason: str
+    by: str
+    on: date
+    figures: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+
+
+class AuditSnapshot(SQLModel, table=True):
+    """How many findings a rule had on a day."""
+
+    __tablename__: ClassVar[str] = "audit_snapshot"
+    __table_args__ = (*real_dates("on"),)
+    on: date = Field(primary_key=True)
+    rule: str = Field(primary_key=True)
+    count: int
+
+
+class Connector(SQLModel, table=True):
+    """A connection to a remote system; tokens are never kept here."""
+
+    __tablename__: ClassVar[str] = "connector"
+    __table_args__ = (one_of("direction", "'push','pull','both'"),)
+    id: str = Field(primary_key=True)
+    kind: str
+    project: str | None = None
+    direction: str = "push"
+    maps: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+
+
+class Outbox(SQLModel, table=True):
+    """An operation that is to be done at a remote system, exactly once."""
+
+    __tablename__: ClassVar[str] = "outbox"
+    __table_args__ = (UniqueConstraint("idempotency_key"),)
+    number: int | None = Field(default=None, primary_key=True)
+    connector: str
+    task: str | None = None
+    operation: str
+    idempotency_key: str
+    tries: int = 0
+
+
+class ChangeBatch(SQLModel, table=True):
+    """What one person did in one go: the unit of undo."""
+
+    __tablename__: ClassVar[str] = "change_batch"
+    __table_args__ = (
+        one_of("kind", "'do','undo','redo'"),
+        *flag("is_reverted"),
+        references("reverts", "change_batch", "number"),
+        Index("change_batch_of_person", "by", "number"),
+        Index("change_batch_reverts", "reverts"),
+        {"sqlite_autoincrement": True},
+    )
+    number: int | None = Field(default=None, primary_key=True)
+    at: str
+    """UTC, ISO 8601 with microseconds."""
+    by: str
+    label: str
+    kind: str = "do"
+    reverts: int | None = None
+    """The batch that this one takes back."""
+    is_reverted: int = 0
+
+
+class Change(SQLModel, table=True):
+    """One field that one batch changed. Field `*` stands for the row: made (old NULL) or removed (old is the row)."""
+
+    __tablename__: ClassVar[str] = "change"
+    __table_args__ = (
+        references("batch", "change_batch", "number"),
+        Index("change_of_entity", "entity", "id", "batch"),
+    )
+    batch: int = Field(primary_key=True)
+    seq: int = Field(primary_key=True)
+    entity: str
+    id: str
+    field: str
+    old: str | None = None
+    """JSON text."""
+    new: str | None = None
