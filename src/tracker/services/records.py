@@ -11,13 +11,12 @@ from tracker.domain.plaintext import TEXT_LIMIT, clean_line
 from tracker.storage.columns import COLUMNS
 from tracker.storage.writes import Row, Transaction
 
-DAYS = frozenset(
-    ["horizon_start", "horizon_end", "reviewed_on", "starts_on", "ends_on", "due_on", "on_date", "on", "done_on"]
-)
-DECIMALS = frozenset(["weight", "baseline", "target", "target_max", "stretch", "expected", "rate", "actual_rate"])
-WHOLE = frozenset(
-    ["budget_minor", "review_every_days", "checkin_weekday", "precision", "cadence_days", "capacity_h_week", "rate_minor_per_day", "position", "min_pieces", "planned_minor", "spent_minor", "max", "version"]
-)
+DAYS = frozenset({"horizon_start", "horizon_end", "reviewed_on", "starts_on", "ends_on", "due_on", "on_date", "done_on"})
+DECIMALS = frozenset({"weight", "baseline", "target", "target_max", "stretch", "expected", "rate", "actual_rate"})
+WHOLE = frozenset({
+    "budget_minor", "review_every_days", "checkin_weekday", "precision", "cadence_days", "capacity_h_week",
+    "rate_minor_per_day", "position", "min_pieces", "planned_minor", "spent_minor", "max", "version",
+})
 FLAGS = frozenset({"active", "contribution_required"})
 
 

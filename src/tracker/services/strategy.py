@@ -119,7 +119,9 @@ def _objective_with_key_result(
         "title": first.key_result, "unit": first.unit or "count", "metric_kind": first.metric_kind,
         "currency": first.currency, "direction": first.direction or _direction(first), "baseline": first.baseline,
         "target": first.target, "precision": _precision(first.baseline, first.target), "owner": owner,
-        "starts_on": cycle["starts_on"], "due_on": cycle["ends_on"], "status": "active",
+        # it begins today, not with the cycle: nobody could have checked it in before
+        "starts_on": min(max(str(cycle["starts_on"]), tx.on_date), str(cycle["ends_on"])),
+        "due_on": cycle["ends_on"], "status": "active",
     })
     return str(objective["id"]), str(key_result["id"])
 

@@ -56,8 +56,9 @@ def _revert(ws: Workspace, batch: log.Batch, kind: str) -> Outcome:
         touched = []
         for table, key, changes in reversed(_by_row(recorded_changes(tx.connection, batch.number))):
             _revert_row(tx, table, key, changes)
-            touched.append(key)
-    return Outcome(tx.batch, f"{'undone' if kind == 'undo' else 'redone'}: {label}", tuple(reversed(touched)))
+            touched.append(key.partition("/")[0])
+    done = "undone" if kind == "undo" else "redone"
+    return Outcome(tx.batch, f"{done}: {label}", tuple(dict.fromkeys(reversed(touched))))
 
 
 def _by_row(changes: Sequence[RecordedChange]) -> list[tuple[str, str, list[RecordedChange]]]:

@@ -96,7 +96,10 @@ def changes(connection: sqlite3.Connection, entity_id: str | None, limit: int) -
         found = connection.execute(_LINE + "ORDER BY c.batch DESC, c.seq DESC LIMIT ?", (limit,)).fetchall()
     else:
         found = connection.execute(*_of_entity(connection, entity_id, limit)).fetchall()
-    return tuple(ChangeRow(*row[:8], _value(row[8]), _value(row[9])) for row in reversed(found))
+    return tuple(
+        ChangeRow(batch, at, by, label, kind, entity, id_, field, _value(old), _value(new))
+        for batch, at, by, label, kind, entity, id_, field, old, new, _ in reversed(found)
+    )
 
 
 def _of_entity(connection: sqlite3.Connection, entity_id: str, limit: int) -> tuple[str, tuple[object, ...]]:

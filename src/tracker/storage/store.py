@@ -64,7 +64,6 @@ class Store:
         with self._lock:
             self._opened.append(connection)
         connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA trusted_schema = OFF")
         if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
             _write_ahead(connection)
         connection.execute("PRAGMA synchronous = FULL")  # an acknowledged write survives a power cut
