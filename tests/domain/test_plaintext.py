@@ -128,6 +128,7 @@ def test_a_text_keeps_its_lines() -> None:
 @example("é\u00a0\u200dé")
 @example("a \u200d b\u200d\u3000\u200c")
 @example("a\x1fb")
+@example("A\u200c\u0300")
 def test_cleaning_again_changes_nothing(text: str) -> None:
     line = clean_line(text, 10_000)
     assert clean_line(line, 10_000) == line

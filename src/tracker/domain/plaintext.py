@@ -57,7 +57,7 @@ def clean_line(text: str, limit: int = TITLE_LIMIT) -> str:
         line = " ".join(text.split())
     else:
         spaced = " ".join(_composed(text, limit).split())
-        line = " ".join(_STRAY_JOINERS.sub("", spaced).split()).rstrip(_JOINERS)
+        line = " ".join(_without_stray_joiners(spaced).split()).rstrip(_JOINERS)
         line = line if _has_visible(line) else ""
     return _within(line, limit)
 
@@ -69,7 +69,7 @@ def clean_text(text: str, limit: int = TEXT_LIMIT) -> str:
         Refused: more than `limit` characters remain.
     """
     if not (text.isascii() and text.isprintable()):
-        text = _STRAY_JOINERS.sub("", _composed(_LINE_ENDS.sub("\n", text), limit))
+        text = _without_stray_joiners(_composed(_LINE_ENDS.sub("\n", text), limit))
     lines = "\n".join(line.expandtabs(4).rstrip() for line in text.split("\n")).rstrip()
     return _within(_LEADING.sub("", lines, count=1) if _has_visible(lines) else "", limit)
 
@@ -82,6 +82,12 @@ def _composed(text: str, limit: int) -> str:
     if not seen.isascii():
         seen = unicodedata.normalize("NFC", "".join(_without_smears(seen)))
     return seen
+
+
+def _without_stray_joiners(text: str) -> str:
+    """`text` of which a letter and a mark, no longer kept apart, are composed."""
+    plain, found = _STRAY_JOINERS.subn("", text)
+    return unicodedata.normalize("NFC", plain) if found else text
 
 
 def _without_smears(text: str) -> Iterator[str]:
