@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from tracker.domain.filters import TaskFilter
@@ -44,10 +44,12 @@ class Where:
 
     sql: str
     values: tuple[object, ...]
+    source: str = "task t"
+    """The table, with the index to read it by where SQLite, which keeps no statistics here, would guess wrong."""
 
     def and_(self, sql: str, *values: object) -> Where:
         """This and that."""
-        return Where(f"{self.sql} AND {sql}", (*self.values, *values))
+        return Where(f"{self.sql} AND {sql}", (*self.values, *values), self.source)
 
 
 def where(status: str | None, wanted: TaskFilter, today: date, matches: Sequence[int] | None = None) -> Where:
@@ -59,12 +61,17 @@ def where(status: str | None, wanted: TaskFilter, today: date, matches: Sequence
             found = found.and_(f"t.{column} = ?", value)
     if wanted.unowned:
         found = found.and_("t.owner IS NULL")
+    is_finished = status in ("done", "cancelled")
     if wanted.late:
-        found = found.and_("t.is_open = 1").and_("t.due_order < ?", today.isoformat())
-    if wanted.blocked:
-        found = found.and_("t.blocked_reason IS NOT NULL")
+        # finished work is never late; with a status its own index is the better one (the plus keeps off is_open's)
+        found = found.and_("0" if is_finished else "t.is_open = 1" if status is None else "+t.is_open = 1")
+        found = found.and_("t.due_order < ?", today.isoformat())
     if wanted.due_by is not None:
-        found = found.and_("t.due_order <= ?", wanted.due_by.isoformat())
+        found = found.and_("+t.due_order <= ?" if is_finished else "t.due_order <= ?", wanted.due_by.isoformat())
+    if wanted.blocked:
+        found = found.and_("0" if is_finished else "t.blocked_reason IS NOT NULL")
+        if not is_finished and wanted.key_result is None and wanted.owner is None and matches is None:
+            found = replace(found, source="task t INDEXED BY task_blocked")
     if matches is not None:
         found = found.and_(f"t.number IN ({', '.join('?' * len(matches))})", *matches)
     return found
@@ -84,13 +91,13 @@ def page(
 ) -> tuple[Card, ...]:
     """Cards `start`.. of a list, at most `limit`."""
     # SQLite steps over an offset on the index alone, so that only the rows of the page are read
-    sql = f"SELECT {_CARD} FROM task t WHERE {condition.sql} ORDER BY {ordering} LIMIT ? OFFSET ?"
+    sql = f"SELECT {_CARD} FROM {condition.source} WHERE {condition.sql} ORDER BY {ordering} LIMIT ? OFFSET ?"
     return tuple(card(row) for row in connection.execute(sql, (*condition.values, limit, start)))
 
 
 def stream(connection: sqlite3.Connection, condition: Where, ordering: str) -> Iterator[Card]:
     """Every card of a list, one after the other, in constant memory."""
-    sql = f"SELECT {_CARD} FROM task t WHERE {condition.sql} ORDER BY {ordering}"
+    sql = f"SELECT {_CARD} FROM {condition.source} WHERE {condition.sql} ORDER BY {ordering}"
     cursor = connection.execute(sql, condition.values)
     while rows := cursor.fetchmany(500):
         for row in rows:
@@ -109,7 +116,7 @@ def cards_by_id(connection: sqlite3.Connection, ids: Sequence[str]) -> tuple[Car
 
 def count_bounded(connection: sqlite3.Connection, condition: Where, bound: int = COUNT_BOUND) -> Count:
     """How many rows match, counted up to `bound`."""
-    sql = f"SELECT count(*) FROM (SELECT 1 FROM task t WHERE {condition.sql} LIMIT ?)"
+    sql = f"SELECT count(*) FROM (SELECT 1 FROM {condition.source} WHERE {condition.sql} LIMIT ?)"
     n = int(connection.execute(sql, (*condition.values, bound + 1)).fetchone()[0])
     return Count(min(n, bound), n > bound)
 
