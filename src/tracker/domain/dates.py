@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -27,16 +26,14 @@ _WEEKDAY_NUMBERS = {name: number for number, day in enumerate(_WEEKDAYS) for nam
 _FRIDAY = 4
 _NOTHING = frozenset({"none", "-"})
 
-_ISO = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})")
-_AHEAD = re.compile(r"\+ ?(?P<count>[0-9]{1,5}) ?(?P<unit>[dwm]?)")
-_DAY_OF_MONTH = re.compile(r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?")
-_WITH_MONTH = tuple(
-    re.compile(form)
-    for form in (
-        r"(?P<day>[0-9]{1,2})\.? ?(?P<month>[a-z]{3,9})\.?,?(?: ?(?P<year>[0-9]{4}|[0-9]{2}))?",
-        r"(?P<month>[a-z]{3,9})\.? ?(?P<day>[0-9]{1,2})(?:,? (?P<year>[0-9]{4}|[0-9]{2}))?",
-        r"(?P<day>[0-9]{1,2})\. ?(?P<month>[0-9]{1,2})(?:\.(?: ?(?P<year>[0-9]{4}|[0-9]{2}))?)?",
-    )
+# Kept as text and compiled at first use: most commands read no day, and compiling costs more than importing this.
+_ISO = r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})"
+_AHEAD = r"\+ ?(?P<count>[0-9]{1,5}) ?(?P<unit>[dwm]?)"
+_DAY_OF_MONTH = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
+_WITH_MONTH = (
+    r"(?P<day>[0-9]{1,2})\.? ?(?P<month>[a-z]{3,9})\.?,?(?: ?(?P<year>[0-9]{4}|[0-9]{2}))?",
+    r"(?P<month>[a-z]{3,9})\.? ?(?P<day>[0-9]{1,2})(?:,? (?P<year>[0-9]{4}|[0-9]{2}))?",
+    r"(?P<day>[0-9]{1,2})\. ?(?P<month>[0-9]{1,2})(?:\.(?: ?(?P<year>[0-9]{4}|[0-9]{2}))?)?",
 )
 
 
@@ -100,18 +97,18 @@ def _named(plain: str, today: date) -> date | None:
     if plain == "eow":
         return today + timedelta(days=(_FRIDAY - today.weekday()) % 7)
     if plain == "eom":
-        return today.replace(day=monthrange(today.year, today.month)[1])
+        return today.replace(day=days_in_month(today.year, today.month))
     days = {"t": 0, "today": 0, "tm": 1, "tom": 1, "tomorrow": 1, "yesterday": -1, "w": 7}.get(plain)
     return None if days is None else today + timedelta(days=days)
 
 
 def _iso(plain: str, _: date) -> date | None:
-    found = _ISO.fullmatch(plain)
+    found = re.fullmatch(_ISO, plain)
     return found and _day(int(found["year"]), int(found["month"]), int(found["day"]))
 
 
 def _ahead(plain: str, today: date) -> date | None:
-    found = _AHEAD.fullmatch(plain)
+    found = re.fullmatch(_AHEAD, plain)
     if found is None:
         return None
     count = int(found["count"])
@@ -121,21 +118,21 @@ def _ahead(plain: str, today: date) -> date | None:
 
 
 def _day_of_month(plain: str, today: date) -> date | None:
-    found = _DAY_OF_MONTH.fullmatch(plain)
+    found = re.fullmatch(_DAY_OF_MONTH, plain)
     if found is None:
         return None
     wanted = int(found["day"])
     if not 1 <= wanted <= 31:
         raise _NoSuchDayError(f"no month has a day {wanted}")
     month = today.replace(day=1)
-    while wanted > monthrange(month.year, month.month)[1] or month.replace(day=wanted) <= today:
+    while wanted > days_in_month(month.year, month.month) or month.replace(day=wanted) <= today:
         month = plus_months(month, 1)
     return month.replace(day=wanted)
 
 
 def _with_month(plain: str, today: date) -> date | None:
     for form in _WITH_MONTH:
-        found = form.fullmatch(plain)
+        found = re.fullmatch(form, plain)
         month = found and _month_number(found["month"])
         if found and month is not None:
             return _coming(found["year"], month, int(found["day"]), today)
@@ -151,7 +148,7 @@ def _coming(year: str | None, month: int, day: int, today: date) -> date:
         return _day(int(year) if len(year) == 4 else 2000 + int(year), month, day)
     _check(day, month, year=None)
     years = range(today.year, min(today.year + 9, 10_000))  # nine, for a 29 February across 1900 or 2100
-    days = (date(each, month, day) for each in years if day <= monthrange(each, month)[1])
+    days = (date(each, month, day) for each in years if day <= days_in_month(each, month))
     coming = next((each for each in days if each >= today), None)
     if coming is None:
         raise OverflowError
@@ -169,10 +166,15 @@ def _check(day: int, month: int, year: int | None) -> None:
     """Refuse a day that the month does not have; without a year, that it has in no year."""
     if not 1 <= month <= 12:
         raise _NoSuchDayError(f"there is no month {month}")
-    last = monthrange(2000 if year is None else year, month)[1]
+    last = days_in_month(2000 if year is None else year, month)
     if not 1 <= day <= last:
         which = _MONTHS[month - 1].title() + ("" if year is None else f" {year}")
         raise _NoSuchDayError(f"{which} has {last} days" if day else "days count from 1")
+
+
+def days_in_month(year: int, month: int) -> int:
+    """How many days the month has, 28 to 31; `calendar` would say so too, and costs every command its import."""
+    return 31 if month == 12 else (date(year, month + 1, 1) - date(year, month, 1)).days
 
 
 def plus_months(day: date, months: int) -> date:
@@ -185,7 +187,7 @@ def plus_months(day: date, months: int) -> date:
     year = day.year + years
     if year > 9999:
         raise OverflowError("the year is past 9999")
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    return date(year, month + 1, min(day.day, days_in_month(year, month + 1)))
 
 
 def show_day(day: date, today: date) -> str:

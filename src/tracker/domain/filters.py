@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from tracker.domain.dates import parse_day
@@ -121,23 +121,23 @@ def parse_filter(
 
 _FLAGS = frozenset({"mine", "late", "unowned", "blocked"})
 _STATUSES = (*(status.value for status in Status), "open")
-_KEYWORD = re.compile(r"([a-z_]+):([^/].*)?", re.IGNORECASE)
-_OWNER = re.compile(r'@((?:"|[^\W\d_]).*)')
-_CHANNEL = re.compile(r'#((?:"|[^\W\d_]).*)')
+_KEYWORD = r"(?i)([a-z_]+):([^/].*)?"
+_OWNER = r'@((?:"|[^\W\d_]).*)'
+_CHANNEL = r'#((?:"|[^\W\d_]).*)'
 _SHOWN = {"key_result": "key result", "due_by": "due day"}
 _KEYWORDS = ("kr", "stage", "medium", "due", "status")
 
 
-@dataclass(slots=True)
 class _Asked:
     """What the words read so far have asked for."""
 
-    today: date
-    stages: Sequence[str]
-    media: Sequence[str]
-    text: list[str] = field(default_factory=list)
-    status: set[str] = field(default_factory=set)
-    fields: dict[str, object] = field(default_factory=dict)
+    def __init__(self, today: date, stages: Sequence[str], media: Sequence[str]) -> None:
+        self.today = today
+        self.stages = stages
+        self.media = media
+        self.text: list[str] = []
+        self.status: set[str] = set()
+        self.fields: dict[str, object] = {}
 
     def read(self, word: str) -> None:
         if is_quoted(word):
@@ -156,10 +156,10 @@ class _Asked:
         return word.lower() in _STATUSES
 
     def owner(self, word: str) -> bool:
-        return self._named("owner", _OWNER.fullmatch(word))
+        return self._named("owner", re.fullmatch(_OWNER, word))
 
     def channel(self, word: str) -> bool:
-        return self._named("channel", _CHANNEL.fullmatch(word))
+        return self._named("channel", re.fullmatch(_CHANNEL, word))
 
     def _named(self, name: str, found: re.Match[str] | None) -> bool:
         value = found and value_of(found[1])
@@ -168,7 +168,7 @@ class _Asked:
         return bool(value)
 
     def keyword(self, word: str) -> bool:
-        found = _KEYWORD.fullmatch(word)
+        found = re.fullmatch(_KEYWORD, word)
         if found is None:
             return False
         keyword, value = found[1].lower(), value_of(found[2] or "")

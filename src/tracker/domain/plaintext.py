@@ -18,26 +18,27 @@ TITLE_LIMIT = 500
 TEXT_LIMIT = 100_000
 """Characters in a note, a comment or any other text of several lines."""
 
+# Patterns are text, compiled at first use: most commands need none, and compiling takes longer than the import.
 # ECMA-48: operating system command, device control and the other strings with their terminator, then control
 # sequences, then the two-character escapes. Possessive, so that a megabyte of openings costs one pass.
-_ESCAPE_SEQUENCES = re.compile(
+_ESCAPE_SEQUENCES = (
     r"(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x80-\x9f]*+(?:\x07|\x9c|\x1b\\)"
     r"|(?:\x1b\[|\x9b)[0-?]*+[ -/]*+[@-~]?"
     r"|\x1b[ -/]*+[0-~]"
 )
-_UNSEEN = re.compile(
+_UNSEEN = (
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"  # controls that are not white space, and the escape character
     "\u00ad\u200b\u2060-\u2064\ufeff"  # soft hyphen, zero-width space, word joiner and the like
     "\u202a-\u202e\u2066-\u206f\ufff9-\ufffb"  # direction overrides and isolates, annotation marks
     "\ud800-\udfff]"  # halves of a pair, which no encoding can write
 )
-_TAGS = re.compile("(\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f)|[\U000e0000-\U000e007f]")
+_TAGS = "(\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f)|[\U000e0000-\U000e007f]"
 """Tag characters spell the flags of England, Scotland and Wales; anywhere else they only hide text."""
 _JOINERS = "\u200c\u200d"
-_STRAY_JOINERS = re.compile(r"(?<![^\x00-\x7f])[\u200c\u200d]+")
+_STRAY_JOINERS = r"(?<![^\x00-\x7f])[\u200c\u200d]+"
 """Zero-width joiners after nothing or after ASCII, where they join nothing."""
-_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
-_LEADING = re.compile(rf"\A[\s{_JOINERS}]+")
+_LINE_ENDS = "\r\n|[\r\x0b\x0c\x1c-\x1f\x85\u2028\u2029]"
+_LEADING = rf"\A[\s{_JOINERS}]+"
 _INVISIBLE = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 """Categories that leave no mark; a code point newer than this Python's tables may well leave one."""
 _MARKS_IN_A_ROW = 30
@@ -69,14 +70,14 @@ def clean_text(text: str, limit: int = TEXT_LIMIT) -> str:
         Refused: more than `limit` characters remain.
     """
     if not (text.isascii() and text.isprintable()):
-        text = _without_stray_joiners(_composed(_LINE_ENDS.sub("\n", text), limit))
+        text = _without_stray_joiners(_composed(re.sub(_LINE_ENDS, "\n", text), limit))
     lines = "\n".join(line.expandtabs(4).rstrip() for line in text.split("\n")).rstrip()
-    return _within(_LEADING.sub("", lines, count=1) if _has_visible(lines) else "", limit)
+    return _within(re.sub(_LEADING, "", lines, count=1) if _has_visible(lines) else "", limit)
 
 
 def _composed(text: str, limit: int) -> str:
     """`text` without what must not be kept, in Unicode's composed form."""
-    seen = _TAGS.sub(r"\1", _UNSEEN.sub("", _ESCAPE_SEQUENCES.sub("", text)))
+    seen = re.sub(_TAGS, r"\1", re.sub(_UNSEEN, "", re.sub(_ESCAPE_SEQUENCES, "", text)))
     if len(seen) > limit * _COMPOSING:
         _within(seen, limit)
     if not seen.isascii():
@@ -86,7 +87,7 @@ def _composed(text: str, limit: int) -> str:
 
 def _without_stray_joiners(text: str) -> str:
     """`text` of which a letter and a mark, no longer kept apart, are composed."""
-    plain, found = _STRAY_JOINERS.subn("", text)
+    plain, found = re.subn(_STRAY_JOINERS, "", text)
     return unicodedata.normalize("NFC", plain) if found else text
 
 
@@ -108,20 +109,20 @@ def _within(text: str, limit: int) -> str:
     return text
 
 
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+_FORMULA = r"'*[=+\-@\t\r\n＝＋－＠]"
 """How a cell begins that a spreadsheet may run, or one that is already guarded: OWASP, "CSV Injection"."""
-_NEGATIVE_NUMBER = re.compile(r"-[0-9]+(?:[.,][0-9]+)?%?")
+_NEGATIVE_NUMBER = r"-[0-9]+(?:[.,][0-9]+)?%?"
 
 
 def csv_safe(cell: str) -> str:
     """`cell` so that no spreadsheet takes it for a formula: an apostrophe goes before it; negative numbers stay."""
-    if _FORMULA.match(cell) and not _NEGATIVE_NUMBER.fullmatch(cell):
+    if re.match(_FORMULA, cell) and not re.fullmatch(_NEGATIVE_NUMBER, cell):
         return f"'{cell}"
     return cell
 
 
 def csv_plain(cell: str) -> str:
     """What `csv_safe` was given: the inverse, for reading such a file back."""
-    if cell.startswith("'") and _FORMULA.match(cell) and not _NEGATIVE_NUMBER.fullmatch(cell):
+    if cell.startswith("'") and re.match(_FORMULA, cell) and not re.fullmatch(_NEGATIVE_NUMBER, cell):
         return cell[1:]
     return cell

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -74,7 +74,7 @@ def parse_quick_add(
     """
     line = clean_line(text, TEXT_LIMIT)
     said = _Said(today, stages, media)
-    for found in WORD.finditer(line):
+    for found in re.finditer(WORD, line):
         if found.group()[:4].lower() == "why:":
             said.fields["contribution"] = line[found.start() + 4 :].strip()
             break
@@ -85,44 +85,45 @@ def parse_quick_add(
     return QuickAdd(title, **said.fields)  # type: ignore[arg-type]
 
 
+# Patterns are text, compiled at first use: the import stands before every command.
 _SPECIAL = rf'(?:"|[@#](?:"|[^\W\d_])|~[0-9]|!(?:{"|".join(PRIORITIES)})|(?:kr|due|stage|medium|why):)'
 """How a word begins that is not simply title."""
-_ESCAPED = re.compile(rf"\\+{_SPECIAL}", re.IGNORECASE)
-_NEEDS_ESCAPE = re.compile(rf"\\*{_SPECIAL}", re.IGNORECASE)
-_KEYWORD = re.compile(r"(kr|due|stage|medium):(.*)", re.IGNORECASE)
-_OWNER = re.compile(r'@((?:"|[^\W\d_]).*)')
-_CHANNEL = re.compile(r'#((?:"|[^\W\d_]).*)')
-_PRIORITY = re.compile(rf"!({'|'.join(PRIORITIES)})[,.;]*", re.IGNORECASE)
+_ESCAPED = rf"(?i)\\+{_SPECIAL}"
+_NEEDS_ESCAPE = rf"(?i)\\*{_SPECIAL}"
+_KEYWORD = r"(?i)(kr|due|stage|medium):(.*)"
+_OWNER = r'@((?:"|[^\W\d_]).*)'
+_CHANNEL = r'#((?:"|[^\W\d_]).*)'
+_PRIORITY = rf"(?i)!({'|'.join(PRIORITIES)})[,.;]*"
 _NUMBER = r"([0-9]{1,5}(?:[.,][0-9]{1,20})?)"
-_ESTIMATE = re.compile(rf"~{_NUMBER}([hmd])?(?:[-–]{_NUMBER}([hmd]))?[,;]*", re.IGNORECASE)
-_PLAIN_VALUE = re.compile(r"[^\W\d_][\w-]*(?:\.[\w-]+)*")
+_ESTIMATE = rf"(?i)~{_NUMBER}([hmd])?(?:[-–]{_NUMBER}([hmd]))?[,;]*"
+_PLAIN_VALUE = r"[^\W\d_][\w-]*(?:\.[\w-]+)*"
 _SHOWN = {"key_result": "key result", "due_on": "due day", "estimate_low_h": "estimate"}
 _EXAMPLES = {"kr": "kr:2", "due": "due:fri", "stage": "stage:A", "medium": "medium:email"}
 
 
-@dataclass(slots=True)
 class _Said:
     """What the words read so far have said."""
 
-    today: date
-    stages: Sequence[str]
-    media: Sequence[str]
-    title: list[str] = field(default_factory=list)
-    fields: dict[str, object] = field(default_factory=dict)
+    def __init__(self, today: date, stages: Sequence[str], media: Sequence[str]) -> None:
+        self.today = today
+        self.stages = stages
+        self.media = media
+        self.title: list[str] = []
+        self.fields: dict[str, object] = {}
 
     def read(self, word: str) -> None:
         if is_quoted(word):
             self.title.append(word)
-        elif _ESCAPED.match(word):
+        elif re.match(_ESCAPED, word):
             self.title.append(word[1:])
         elif not any(read(self, word) for read in _READERS):
             self.title.append(word)
 
     def owner(self, word: str) -> bool:
-        return self._named("owner", _OWNER.fullmatch(word))
+        return self._named("owner", re.fullmatch(_OWNER, word))
 
     def channel(self, word: str) -> bool:
-        return self._named("channel", _CHANNEL.fullmatch(word))
+        return self._named("channel", re.fullmatch(_CHANNEL, word))
 
     def _named(self, name: str, found: re.Match[str] | None) -> bool:
         value = found and value_of(found[1], ",.;:!?)")
@@ -132,13 +133,13 @@ class _Said:
         return True
 
     def priority(self, word: str) -> bool:
-        found = _PRIORITY.fullmatch(word)
+        found = re.fullmatch(_PRIORITY, word)
         if found:
             self._keep("priority", found[1].lower())
         return found is not None
 
     def estimate(self, word: str) -> bool:
-        found = _ESTIMATE.fullmatch(word)
+        found = re.fullmatch(_ESTIMATE, word)
         if found is None or not (found[2] or found[4]):
             return False
         high_unit = found[4] or found[2]
@@ -154,7 +155,7 @@ class _Said:
         return True
 
     def keyword(self, word: str) -> bool:
-        found = _KEYWORD.fullmatch(word)
+        found = re.fullmatch(_KEYWORD, word)
         if found is None:
             return False
         keyword = found[1].lower()
@@ -191,11 +192,11 @@ def _hours(number: str, unit: str) -> float:
 
 
 def _escaped(word: str) -> str:
-    return f"\\{word}" if _NEEDS_ESCAPE.match(word) else word
+    return f"\\{word}" if re.match(_NEEDS_ESCAPE, word) else word
 
 
 def _written(value: str) -> str:
-    return value if _PLAIN_VALUE.fullmatch(value) or value.isdecimal() else f'"{value}"'
+    return value if re.fullmatch(_PLAIN_VALUE, value) or value.isdecimal() else f'"{value}"'
 
 
 def _written_estimate(low: float, high: float) -> str:

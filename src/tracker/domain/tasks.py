@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from tracker.domain.errors import Refused
 from tracker.domain.plaintext import clean_line
@@ -111,8 +112,7 @@ def _forward(at: Status, to: Status) -> Iterator[Status]:
         yield at
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     """A task about to enter the state `to`."""
 
     task: Task

@@ -8,14 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from tracker.domain.errors import WrongUsage
 from tracker.domain.tasks import STAGE_LETTERS
 
-WORD = re.compile(r'(?:[@#]|[A-Za-z_]+:)?"[^"]*"[,.;:!?)]*(?=\s|$)|\S+')
+WORD = r'(?:[@#]|[A-Za-z_]+:)?"[^"]*"[,.;:!?)]*(?=\s|$)|\S+'
 """A word, or words in double quotes; a keyword may stand before the opening quote. A quote that is never closed, or
 that stands inside a word (27" posters), is an ordinary character."""
 
 
 def words_of(line: str) -> Iterator[str]:
     """The words of `line`; those in quotes come as one, with their quotes."""
-    return (found.group() for found in WORD.finditer(line))
+    return (found.group() for found in re.finditer(WORD, line))
 
 
 def is_quoted(word: str) -> bool:
