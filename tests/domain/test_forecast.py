@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tracker.domain import sums
@@ -50,7 +50,7 @@ TODAY = date(2026, 10, 19)
 PUBLISHED_HISTORY = [2, 0, 0, 5, 1, 3, 2, 4, 0, 0, 1, 1, 2, 4, 0, 0, 0, 1, 0, 1, 2, 0, 0, 0, 0, 0, 0, 1, 2, 0, 0]
 
 HISTORIES = st.lists(st.integers(0, 6), min_size=1, max_size=12)
-PERCENTS = st.integers(1, 99) | st.fractions(1, 99, max_denominator=30)
+PERCENTS = st.integers(1, 99) | st.sampled_from([Fraction("99.999"), Fraction("0.001"), Fraction(200, 3)])
 SAMPLES = st.lists(st.integers(-50, 50), min_size=1, max_size=40)
 
 
@@ -282,6 +282,8 @@ def bits(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Non
 @pytest.mark.usefixtures("bits")
 class TestAtEveryPrecision:
     @settings(max_examples=40, deadline=None)
+    @example(daily=[0, 1, 3], days=7, confidence=1)
+    @example(daily=[0, *[6] * 11], days=9, confidence=Fraction("99.999"))
     @given(daily=HISTORIES, days=st.integers(0, 9), confidence=PERCENTS)
     def test_how_many(self, daily: list[int], days: int, confidence: int | Fraction) -> None:
         found = how_many_by(daily, days, confidence)

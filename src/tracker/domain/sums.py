@@ -108,16 +108,18 @@ class SumOfDays:
 
     def largest(self, days: int, doubt: Fraction) -> int:
         """The largest number, the ceiling at most, for which a smaller sum is no more probable than `doubt` (< 1)."""
-        greatest = self._ceiling
+        greatest = min(max(self._counts) * days, self._ceiling)
         for bits in _LEVELS:
             over = self._over(days, bits)
             units = over.units()
             lost = (1 << bits) - sum(units)
             most = int(doubt * (1 << bits))
-            greatest = over.first + _within(units, most)
-            if lost <= most and greatest == over.first + _within(units, most - lost):
-                return greatest
-        return min(_within(self._ways(days, greatest), int(doubt * self._history**days)), self._ceiling)
+            within = _within(units, most)
+            if within < len(units):
+                greatest = over.first + within
+                if lost <= most and within == _within(units, most - lost):
+                    return greatest
+        return _within(self._ways(days, greatest), int(doubt * self._history**days))
 
     def probabilities(self, days: int) -> dict[int, Fraction]:
         """How probable each sum is, exactly."""
