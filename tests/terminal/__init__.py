@@ -10,7 +10,7 @@
 Every wait looks at what the program wrote and has a deadline; nothing sleeps. `NotSeen` shows the screen as it stood.
 """
 
-from tests.terminal.driver import Chunk, NotSeen, Terminal
+from tests.terminal.driver import Answer, Chunk, NotSeen, Terminal
 from tests.terminal.emulator import Screen
 
-__all__ = ["Chunk", "NotSeen", "Screen", "Terminal"]
+__all__ = ["Answer", "Chunk", "NotSeen", "Screen", "Terminal"]

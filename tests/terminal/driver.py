@@ -47,6 +47,16 @@ class _Resized:
     rows: int
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of some keys, up to a pause in the output."""
+
+    after_s: float | None
+    """From the keys to the last byte that changed a cell, in seconds; None when no cell changed."""
+    size: int
+    """Bytes written."""
+
+
 class NotSeen(AssertionError):  # noqa: N818 - says what happened, as the tree in domain.errors does
     """What was waited for did not come in time; the message shows the screen."""
 
@@ -151,10 +161,7 @@ class Terminal:
     @property
     def screen(self) -> Screen:
         """The screen as of now."""
-        with self._arrived:
-            fresh = self._log[self._fed:]
-            self._fed = len(self._log)
-        for entry in fresh:
+        for entry in self._take():
             if isinstance(entry, Chunk):
                 self._screen.feed(entry.data)
             else:
@@ -219,6 +226,24 @@ class Terminal:
         Raises:
             NotSeen: it never paused so long.
         """
+        self._wait_for_pause(quiet, within)
+        return self.screen
+
+    def answer(self, text: str, quiet: float = 0.15, within: float = 10.0) -> Answer:
+        """Type `text` and say how long the screen went on changing: times are those of the bytes' arrival.
+
+        Raises:
+            NotSeen: the program never paused for `quiet` seconds.
+        """
+        screen = self.screen
+        typed_at = self.send(text)
+        self._wait_for_pause(quiet, within)
+        fresh = self._take()
+        chunks = [entry for entry in fresh if isinstance(entry, Chunk)]
+        changes = [chunk.at for chunk, changed in replay(chunks, screen) if changed]
+        return Answer(changes[-1] - typed_at if changes else None, sum(len(chunk.data) for chunk in chunks))
+
+    def _wait_for_pause(self, quiet: float, within: float) -> None:
         began = time.perf_counter()
         with self._arrived:
             while not self._closed:
@@ -228,7 +253,6 @@ class Terminal:
                 if time.perf_counter() - began > within:
                     raise NotSeen(self._describe(f"still writing after {within:g} s"))
                 self._arrived.wait(left)
-        return self.screen
 
     # -- the end ----------------------------------------------------------------------------------------------------
 
@@ -265,6 +289,12 @@ class Terminal:
             self._master = -1
 
     # -- inside -----------------------------------------------------------------------------------------------------
+
+    def _take(self) -> list[Chunk | _Resized]:
+        with self._arrived:
+            fresh = self._log[self._fed:]
+            self._fed = len(self._log)
+        return fresh
 
     def _read(self) -> None:
         while data := _read_some(self._master):

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.terminal import NotSeen, Screen, Terminal
+from tests.terminal import Answer, NotSeen, Screen, Terminal
 from tests.terminal.driver import Chunk, replay
 
 RAW = "import sys, tty; tty.setraw(0)\n"
@@ -124,6 +124,29 @@ def test_settling_waits_for_a_pause_in_the_output() -> None:
 def test_settling_gives_up_on_a_program_that_never_pauses() -> None:
     with python("while True: print('x', flush=True)") as seen, pytest.raises(NotSeen, match="still writing"):
         seen.settle(quiet=0.5, within=0.2)
+
+
+def test_an_answer_ends_with_the_last_change_and_counts_every_byte() -> None:
+    program = RAW + (
+        "import time\nprint('ready', end='', flush=True)\n"
+        "while sys.stdin.read(1) != 'q':\n"
+        "    print('\\rone', end='', flush=True); time.sleep(.05)\n"
+        "    print('\\rtwo', end='', flush=True); time.sleep(.05)\n"
+        "    print('\\rtwo', end='', flush=True)\n"  # the same once more: no change
+    )
+    with python(program) as seen:
+        seen.wait_for("ready")
+        answer = seen.answer("x", quiet=0.5)
+        assert answer.after_s is not None
+        assert 0.05 <= answer.after_s < 0.1 + 0.4
+        assert answer.size == 3 * len("\rtwo")
+        assert "two" in seen.text
+
+
+def test_keys_that_change_nothing_have_no_time() -> None:
+    with python(RAW + "print('ready', end='', flush=True)\nwhile sys.stdin.read(1) != 'q': pass") as seen:
+        seen.wait_for("ready")
+        assert seen.answer("x", quiet=0.05) == Answer(None, 0)
 
 
 def test_every_byte_is_counted_and_stamped_even_when_nobody_looks() -> None:
