@@ -42,9 +42,8 @@ def promote(ws: Workspace, waiting: str, new: NewTask) -> Outcome:
     """
     with ws.writing(f"promote {waiting}") as tx:
         table, row = _waiting(tx, waiting)
-        task = insert_task(tx, new, ws.clock.today)
+        task = insert_task(tx, new, ws.clock.today, verb=f"promote {waiting} to")
         tx.update(table, row, {"outcome": "promoted", "task": task["id"]})
-        tx.relabel(f"promote {waiting} to {task['id']}")
     return Outcome(tx.batch, f"{waiting} is now {task['id']}", (str(task["id"]),))
 
 

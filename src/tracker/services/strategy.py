@@ -276,6 +276,7 @@ def add_strategy(ws: Workspace, fields: Mapping[str, object]) -> Outcome:
     channels = plain.pop("channels", ())
     with ws.writing("add strategy") as tx:
         identity = strategy_rows.next_id(tx.connection, "strategy", "S-", 2)
+        tx.relabel(f"add {identity}")
         plain["owner"] = _person(tx, str(plain.get("owner") or ws.actor))
         make(tx, "strategy", {
             "horizon_start": ws.clock.today, "horizon_end": ws.clock.today + timedelta(days=365), **plain,
@@ -283,7 +284,6 @@ def add_strategy(ws: Workspace, fields: Mapping[str, object]) -> Outcome:
         })
         if isinstance(channels, (list, tuple)):
             _set_channels(tx, identity, [str(name) for name in channels])
-        tx.relabel(f"add {identity}")
     return Outcome(tx.batch, f"added {identity}, a draft", (identity,))
 
 

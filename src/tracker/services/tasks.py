@@ -54,13 +54,12 @@ def add_task(ws: Workspace, new: NewTask) -> Outcome:
     """
     with ws.writing("add") as tx:
         row = insert_task(tx, new, ws.clock.today)
-        tx.relabel(f"add {row['id']} {row['title']}"[:200])
         notices = over_limits(tx, [row], None)
     return Outcome(tx.batch, f"added {row['id']}", (str(row["id"]),), notices)
 
 
-def insert_task(tx: Transaction, new: NewTask, today: date) -> Row:
-    """Make the task inside a transaction and return its row; the idea or arrival it came from is the caller's."""
+def insert_task(tx: Transaction, new: NewTask, today: date, verb: str = "add") -> Row:
+    """Make the task inside a transaction and return its row; `verb`, id and title name the change."""
     if not task_rows.has_active_strategy(tx.connection):
         raise Refused("There is no active strategy yet. Run `tracker init` (or `tracker`) first; keep it as an idea "
                       "meanwhile with: tracker idea add TITLE")
@@ -74,6 +73,7 @@ def insert_task(tx: Transaction, new: NewTask, today: date) -> Row:
     values["added_mid_cycle"] = int(
         task_rows.cycle_began_before(tx.connection, str(values["key_result"]), today.isoformat())
     )
+    tx.relabel(f"{verb} {values['id']} {values['title']}"[:200])
     tx.insert("task", values)
     return tx.require("task", values["id"])
 

@@ -139,10 +139,9 @@ class Transaction:
     # recording
 
     def relabel(self, label: str) -> None:
-        """Say better what was done, once it is known."""
+        """Say better what will be done, before the first change: history is never rewritten."""
+        assert self.batch is None, "the batch is written already"
         self.label = label
-        if self.batch is not None:
-            self.connection.execute("UPDATE change_batch SET label = ? WHERE number = ?", (label, self.batch))
 
     def record_made(self, table: str, keys: Iterable[str]) -> None:
         """Record rows that were made many at a time; `keys` are as `row_id` names them."""
