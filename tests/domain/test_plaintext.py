@@ -54,6 +54,11 @@ def test_a_line_is_safe_to_draw(text: str, line: str) -> None:
     assert clean_line(text) == line
 
 
+@pytest.mark.parametrize("direction", sorted(DIRECTIONS))
+def test_nothing_turns_a_line_round(direction: int) -> None:
+    assert clean_line(f"invoice{chr(direction)}gpj.exe") == "invoicegpj.exe"
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -290,6 +290,10 @@ class WorkingLife(RuleBasedStateMachine):
             assert stored["assigned_on"] is not None
         if status in {"doing", "review", "done"}:
             assert stored["started_on"] is not None
+        if status in {"backlog", "assigned", "doing"}:
+            assert stored["review_on"] is None
+        if status in {"backlog", "assigned"}:
+            assert stored["started_on"] is None
         assert (status == "done") == (stored["done_on"] is not None)
         assert (status == "cancelled") == (stored["cancel_reason"] is not None) == (stored["cancelled_on"] is not None)
         assert (stored["blocked_reason"] is None) == (stored["blocked_on"] is None)
