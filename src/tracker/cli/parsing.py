@@ -6,8 +6,11 @@ plain word or an option that was not given. These two classes take words as they
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import wraps
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 import typer.main
@@ -85,6 +88,44 @@ def example(*lines: str) -> Callable[[Callable[..., None]], Callable[..., None]]
         return function
 
     return mark
+
+
+@dataclass(frozen=True, slots=True)
+class FieldOption:
+    """A field of a record as an option: `--due-on DAY`."""
+
+    metavar: str
+    what: str
+    many: bool = False
+    """Given several times, or with commas between."""
+
+
+def taking_fields(options: Mapping[str, FieldOption]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command an option for each field; it gets those that were given as the dict `fields`."""
+
+    def wrap(function: Callable[..., None]) -> Callable[..., None]:
+        @wraps(function)
+        def gathered(**values: Any) -> None:
+            fields = {name: given for name in options if (given := values.pop(name)) not in (None, [])}
+            function(**values, fields=fields)
+
+        own = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+               for each in inspect.signature(function, eval_str=True).parameters.values() if each.name != "fields"]
+        last = [each for each in own if each.name == "json"]
+        added = [_option_of(name, each) for name, each in options.items()]
+        signature = inspect.Signature([*(each for each in own if each.name != "json"), *added, *last])
+        setattr(gathered, "__signature__", signature)  # noqa: B010 - functions have no declared attributes
+        gathered.__annotations__ = {each.name: each.annotation for each in signature.parameters.values()}
+        return gathered
+
+    return wrap
+
+
+def _option_of(name: str, field: FieldOption) -> inspect.Parameter:
+    option = typer.Option(f"--{name.replace('_', '-')}", metavar=field.metavar, help=field.what)
+    kind: Any = list[str] if field.many else str
+    return inspect.Parameter(
+        name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[kind | None, option])
 
 
 def epilog_of(function: Callable[..., None]) -> str:

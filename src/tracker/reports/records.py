@@ -6,7 +6,7 @@ The shape is described in cli/JSON.md; a change that would break a reader raises
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,6 +15,8 @@ from itertools import islice
 from typing import Any
 
 from tracker.domain.errors import Conflict, NotFound, OutOfReach, TrackerError, WrongUsage
+from tracker.services.records import DECIMALS, FLAGS
+from tracker.storage.columns import COLUMNS
 from tracker.storage.rows import Card, TaskDetail
 
 VERSION = 1
@@ -71,6 +73,22 @@ def detail_record(detail: TaskDetail) -> Record:
         "link": detail.link,
         "external_id": detail.external_id,
     }
+
+
+def table_record(table: str, row: Mapping[str, object]) -> Record:
+    """A record of a small table: exact decimals as numbers, flags as true and false, JSON text as what it says."""
+    as_json = COLUMNS[table].json
+    return {name: _stored(name, value, is_json=name in as_json) for name, value in row.items()}
+
+
+def _stored(name: str, value: object, *, is_json: bool) -> object:
+    if value is None:
+        return None
+    if is_json and isinstance(value, str):
+        return json.loads(value)
+    if name in DECIMALS:
+        return plain(Decimal(str(value)))
+    return bool(value) if name in FLAGS else plain(value)
 
 
 def error_record(error: TrackerError, message: str) -> Record:

@@ -75,4 +75,5 @@ def _which_key_result(ws: Workspace) -> str:
     lines = [f"  kr:{number}  {title} ({id_})" for number, id_, title in listed]
     if not lines:
         return "A task cites a key result, and there is none yet; see tracker kr add --help."
-    return "\n".join(["A task cites a key result; add kr: and the number, id or a few letters of one of these:", *lines])
+    asked = "A task cites a key result; add kr: and the number, id or a few letters of one of these:"
+    return "\n".join([asked, *lines])
