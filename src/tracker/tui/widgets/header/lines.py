@@ -95,7 +95,7 @@ def _tails(header: Header, glyphs: Glyphs) -> Iterable[Line]:
 
 
 def _cycle_name(cycle: CycleRow, year: int) -> str:
-    return clean(cycle.name).replace(f" {year}", "text")
+    return clean(cycle.name).replace(f" {year}", "")
 
 
 def _cycle(cycle: CycleRow, year: int, bar_width: int, glyphs: Glyphs) -> Line:
