@@ -47,7 +47,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("page_up", "pageup ctrl+b", "Page up", "a screenful up", MOVE),
     Command("first", "g home", "First task", "the top of the column", MOVE),
     Command("last", "G end", "Last task", "the end of the column", MOVE),
-    Command("forward", ">", "Move on", "to the next status; the cursor stays, on the task that follows", CHANGE, "status"),
+    Command("forward", ">", "Move on", "to the next status; the cursor stays, on what follows", CHANGE, "status"),
     Command("back", "<", "Move back", "to the status before; the cursor stays", CHANGE, "status"),
     Command("carry_right", "shift+right", "Carry on", "to the next status, and the cursor goes along", CHANGE),
     Command("carry_left", "shift+left", "Carry back", "to the status before, and the cursor goes along", CHANGE),
@@ -58,19 +58,18 @@ COMMANDS: tuple[Command, ...] = (
     Command("block", "b", "Block or unblock", "asks why; once more takes the block away", CHANGE, "block"),
     Command("wait", "w", "Wait for another task", "its number or words of its title; - waits for nothing", CHANGE),
     Command("cancel", "x", "Cancel the task", "asks why", CHANGE, "cancel"),
-    Command("rank_up", "{ alt+up", "Rank higher", "one place up in the column", CHANGE),
-    Command("rank_down", "} alt+down", "Rank lower", "one place down in the column", CHANGE),
+    Command("rank_up", "{ alt+up", "To the top", "before all others of its column", CHANGE),
+    Command("rank_down", "} alt+down", "To the bottom", "behind all others of its column", CHANGE),
     Command("message", "M", "Write a message", "on the task", CHANGE, "message"),
     Command("edit", "e", "Edit all fields", "the form with every field", CHANGE, "edit"),
-    Command("select", "space", "Select", "further keys then change every selected task, undone as one", CHANGE, "select"),
+    Command("select", "space", "Select", "keys then change every selected task, undone as one", CHANGE, "select"),
     Command("undo", "u", "Undo", "takes the last change back", CHANGE, "undo"),
     Command("redo", "ctrl+r U", "Redo", "brings back what undo took", CHANGE),
     Command("repeat", ".", "Repeat", "the last change, on this task", CHANGE, "repeat"),
     Command("new", "n", "New task", "in one line: title @owner due:fri kr:2 !high ~2-4h why:reason", CAPTURE, "new"),
     Command("idea", "i", "New idea", "a thought without a key result", CAPTURE, "idea"),
     *(
-        Command("key_result", str(digit), f"Only key result {digit}", "the same digit again shows all", FILTER, "filter",
-                str(digit))
+        Command("key_result", str(digit), f"Only key result {digit}", "again shows all", FILTER, "filter", str(digit))
         for digit in range(1, FILTER_DIGITS + 1)
     ),
     Command("all", "0 A", "Show all", "takes every filter away", FILTER),

@@ -9,6 +9,7 @@ from textual.message import Message
 
 if TYPE_CHECKING:
     from tracker.services.outcome import Outcome
+    from tracker.storage.rows import Header
     from tracker.tui.edits import Change
 
 
@@ -47,6 +48,13 @@ class Answered(Message):
 
     what: str
     value: Any
+
+
+@dataclass
+class HeaderRead(Message):
+    """The figures of the strategy header were reckoned again."""
+
+    header: Header | None
 
 
 class StoreChanged(Message):

@@ -71,7 +71,7 @@ def title_line(card: Card, width: int, setting: Setting, marker: str, *, strong:
     role = "title" if strong else "muted" if card.priority == "low" else "text"
     lead: Line = ((f"{sign} ", "warn" if card.priority == "high" else role),) if sign else ()
     room = width - 1 - (2 if sign else 0)
-    return ((marker, "mark"), *lead, (_short(card.title, room - 1, setting) + " ", role))
+    return ((marker, "mark"), *lead, (_short(card.title, room, setting), role))
 
 
 def facts_line(card: Card, width: int, setting: Setting, marker: str) -> Line:

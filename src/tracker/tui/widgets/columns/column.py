@@ -15,7 +15,7 @@ from tracker.storage.rows import Card, Count, Page, WipLimitRow
 from tracker.tui.cells import fit
 from tracker.tui.widgets.columns.card import Setting, done_line, facts_line, reason_line, title_line
 from tracker.tui.widgets.columns.window import Window
-from tracker.tui.widgets.painted import Line, Painted
+from tracker.tui.widgets.painted import Line, Painted, width_of
 
 ROOMY_WIDTH, ROOMY_HEIGHT = 34, 28
 """From this size a card gets a third line: why it is done."""
@@ -90,6 +90,7 @@ class Column(Painted):
         self.window.take(page, count)
         if before != (self.window.count, self.window.cards, self.window.start):
             self.refresh()
+        self.ask_for_cards()
 
     def move_to(self, position: int) -> None:
         """Put the cursor on a position and repaint what changed by it."""
@@ -126,7 +127,7 @@ class Column(Painted):
 
     def ask_for_cards(self) -> None:
         """Ask for cards when the view came near the end of those at hand."""
-        if self.window.missing():
+        if self.window.needs_cards():
             self.post_message(self.NeedsCards(self))
 
     # -- lines
@@ -179,8 +180,8 @@ class Column(Painted):
             (" OVER" if over else "", "late"),
         )  # fmt: skip
         if after:
-            used = sum(len(text) for text, _ in line)
-            line = (*line, (fit(after, width - used - 1, right=True), "faint"))
+            room = width - width_of(line)
+            line = (*line, (fit(after if len(after) < room else after[-1], room, right=True), "faint"))
         return line
 
     def _foot(self, width: int) -> Line:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 from textual.app import ComposeResult
@@ -45,7 +45,8 @@ class Columns(Painted):
         """The status of the column with the cursor."""
         self.first = 0
         """Which status the leftmost column shows."""
-        self.chosen: set[str] = set()
+        self.chosen: dict[str, Card] = {}
+        """The selected cards by task, in the order they were selected."""
         self._slots = [Column() for _ in STATUSES]
         self._widths: list[int] = []
         self._setting = Setting(date.min, {})
@@ -99,6 +100,9 @@ class Columns(Painted):
         limits_changed = board.limits != self.board.limits
         self.board = board
         self._learn_digits(pages)
+        if self.chosen:
+            at_hand = (card for page in pages.values() for card in page.cards)
+            self.chosen.update((card.id, card) for card in at_hand if card.id in self.chosen)
         for status, page in pages.items():
             count = board.counts.get(status, Count(len(page.cards)))
             column = self.slot_of(status)
@@ -113,7 +117,8 @@ class Columns(Painted):
 
     def set_context(self, today: date, header: Header | None) -> None:
         """The day and the strategy that cards are drawn against."""
-        places = {row.id: str(row.position) if row.position < 10 else "+" for row in header.key_results} if header else {}
+        key_results = header.key_results if header else ()
+        places = {row.id: str(row.position) if row.position < 10 else "+" for row in key_results}
         sle = header.sle_days if header else None
         self._use(Setting(today, places, sle, self._setting.digits, self._setting.owner_width))
 
@@ -161,9 +166,19 @@ class Columns(Painted):
 
     def choose(self, card: Card) -> None:
         """Select a card, or no longer."""
-        self.chosen ^= {card.id}
+        if self.chosen.pop(card.id, None) is None:
+            self.chosen[card.id] = card
         for column in self.shown:
             column.refresh_task(card.id)
+
+    def to_top(self) -> None:
+        """Every list from its beginning, for another filter."""
+        for window in self.windows.values():
+            window.cursor = window.top = 0
+
+    def column_at(self, x: int, y: int) -> Column | None:
+        """The column at a place of the screen."""
+        return next((column for column in self.shown if column.region.contains(x, y)), None)
 
     def choose_none(self) -> None:
         """Select nothing."""
@@ -244,6 +259,6 @@ class Columns(Painted):
             line = (*line, (wall if index else "", "rule"), (" " * width, "rule"))
         return self.paint(line, self.size.width)
 
-    def chosen_tasks(self) -> Collection[str]:
-        """The selected tasks."""
-        return frozenset(self.chosen)
+    def chosen_cards(self) -> tuple[Card, ...]:
+        """The selected cards, as they were last read."""
+        return tuple(self.chosen.values())

@@ -18,8 +18,10 @@ class Window:
     cursor: int = 0
     top: int = 0
     """Position of the first card in view."""
-    capacity: int = 1
+    capacity: int = 16
     """Cards that fit into the view."""
+    asked: tuple[int, int] | None = None
+    """The run that was asked for last; it is not asked for twice, should a list be shorter than its count."""
 
     @property
     def total(self) -> int:
@@ -76,7 +78,12 @@ class Window:
 
     def wanted(self) -> tuple[int, int]:
         """Start and length of the run to read: the view and as much before and after it."""
-        return max(0, self.top - self.capacity), 3 * self.capacity
+        self.asked = (max(0, self.top - self.capacity), 3 * self.capacity)
+        return self.asked
+
+    def needs_cards(self) -> bool:
+        """Whether it is time to read, and that has not been asked for."""
+        return self.missing() and self.asked != (max(0, self.top - self.capacity), 3 * self.capacity)
 
     def take(self, page: Page, count: Count) -> None:
         """Cards that were read; the cursor keeps its position."""

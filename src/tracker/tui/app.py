@@ -1,0 +1,153 @@
+"""The application: themes, the data thread and which screen is in front. Regions and rules live elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from tracker.domain.filters import TaskFilter
+from tracker.services.header import header as read_header
+from tracker.services.workspace import Workspace
+from tracker.storage.rows import Header
+from tracker.tui.commands import COMMANDS
+from tracker.tui.data import DataThread
+from tracker.tui.keys import keymap, label_of
+from tracker.tui.messages import StoreChanged
+from tracker.tui.screens.board import BoardPicture, BoardScreen, read_board
+from tracker.tui.screens.small import LEAST_HEIGHT, LEAST_WIDTH, SmallScreen
+from tracker.tui.themes import DARK, NAMES, PLAIN, THEMES
+
+if TYPE_CHECKING:
+    from tracker.services.outcome import Outcome
+
+
+@dataclass(frozen=True)
+class FirstScreen:
+    """What the board's first frame shows, read before the application starts."""
+
+    header: Header
+    picture: BoardPicture
+
+
+def read_first(workspace: Workspace) -> FirstScreen | None:
+    """The first frame's figures and cards; None while there is no active strategy."""
+    header = read_header(workspace)
+    return None if header is None else FirstScreen(header, read_board(workspace, TaskFilter()))
+
+
+class TrackerApp(App[int]):
+    """A strategy header over a task board."""
+
+    CSS_PATH: ClassVar[list[str | PurePath]] = ["tracker.tcss", "screens/board.tcss"]
+    TITLE = "tracker"
+    AUTO_FOCUS = None
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q,ctrl+c", "quit", "Quit", show=False, priority=True)]
+
+    def __init__(self, workspace: Workspace, first: FirstScreen | None) -> None:
+        super().__init__()
+        self.workspace = workspace
+        self.remapped, self._wrong_keys = keymap(workspace.settings.keys, COMMANDS)
+        self.data = DataThread(workspace.store.data_version, self._store_changed)
+        self._first = first
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = PLAIN.name if self.no_color else NAMES.get(workspace.settings.theme, DARK.name)
+        self.set_keymap(self.remapped)
+
+    def on_mount(self) -> None:
+        """Open the board, or the wizard while there is no strategy."""
+        if self._first is not None:
+            self._open_board(self._first)
+        else:
+            self._open_wizard()
+
+    def on_ready(self) -> None:
+        """Start what the first frame does not need."""
+        self.data.start()
+        if self._wrong_keys and isinstance(self.screen, BoardScreen):
+            self.screen.refuse(" ".join(self._wrong_keys))
+
+    def on_unmount(self) -> None:
+        """Finish what was begun."""
+        self.data.stop()
+
+    # -- places
+
+    def _open_board(self, first: FirstScreen) -> None:
+        self.push_screen(BoardScreen(self.workspace, first.header, first.picture))
+
+    def _open_wizard(self) -> None:
+        from tracker.tui.screens.wizard import WizardScreen  # imported here: once in the life of a workspace
+
+        self.push_screen(WizardScreen(self.workspace), self._wizard_closed)
+
+    def _wizard_closed(self, outcome: Outcome | None) -> None:
+        first = read_first(self.workspace)
+        if first is None:
+            self.exit(0)
+        else:
+            self._open_board(first)
+
+    def open_task(self, task: str, *, edit: bool = False) -> None:
+        """Show a task with all its fields, or its form."""
+        from tracker.tui.screens.task import TaskScreen  # imported here: the first frame does not need it
+
+        self.push_screen(TaskScreen(self.workspace, task))
+
+    def open_place(self, place: str) -> None:
+        """Open "triage", "strategy" or "ideas"."""
+        from importlib import import_module  # imported here, like the screens: the first frame does not need them
+
+        screen: type[Screen[None]] = getattr(
+            import_module(f"tracker.tui.screens.{place}"), f"{place.capitalize()}Screen"
+        )
+        self.push_screen(screen(self.workspace))  # type: ignore[arg-type]  # every place takes the workspace
+
+    def open_help(self) -> None:
+        """Show every command with its keys."""
+        from tracker.tui.screens.help import HelpScreen  # imported here: the first frame does not need it
+
+        self.push_screen(HelpScreen(self.remapped))
+
+    # -- what happens to the whole application
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Say so when the terminal is too small, and go on where it was when it is not any more."""
+        too_small = event.size.width < LEAST_WIDTH or event.size.height < LEAST_HEIGHT
+        if too_small and not isinstance(self.screen, SmallScreen):
+            self.push_screen(SmallScreen())
+        elif not too_small and isinstance(self.screen, SmallScreen):
+            self.pop_screen()
+
+    def next_theme(self) -> None:
+        """From dark to light to high contrast."""
+        names = list(NAMES.values())
+        at = names.index(self.theme) if self.theme in names else -1
+        self.theme = names[(at + 1) % len(names)]
+
+    def fail(self, error: Exception) -> None:
+        """Something that nobody foresaw: end, with what is needed to mend it."""
+        self._handle_exception(error)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The palette: every declared command that the screen knows."""
+        for command in COMMANDS:
+            if hasattr(screen, f"do_{command.id}") and command.id != "palette":
+                keys = label_of(self.remapped.get(command.name, command.keys))
+                yield SystemCommand(
+                    f"{command.title}  {keys}", command.help,
+                    lambda command=command: screen.action_do(command.id, command.argument),  # type: ignore[attr-defined]
+                )
+
+    def _store_changed(self) -> None:
+        """On the data thread: another process committed."""
+        for screen in self.screen_stack:
+            screen.post_message(StoreChanged())

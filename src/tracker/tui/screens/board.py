@@ -1,0 +1,369 @@
+"""The board: strategy header, filter, columns, detail, and the keys that move through them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from textual import on
+from textual.app import ComposeResult
+
+from tracker.domain.filters import TaskFilter
+from tracker.services import board as reads
+from tracker.services.header import header as read_header
+from tracker.services.outcome import Outcome
+from tracker.services.workspace import Workspace
+from tracker.storage.rows import Board, Card, Header, Page
+from tracker.tui import edits, questions
+from tracker.tui.commands import footer_words
+from tracker.tui.edits import Change
+from tracker.tui.messages import Failed, HeaderRead
+from tracker.tui.screens.editing import EditingScreen
+from tracker.tui.widgets.columns import Column, Columns
+from tracker.tui.widgets.columns.columns import STATUSES
+from tracker.tui.widgets.command_line import CommandLine, Question
+from tracker.tui.widgets.detail import Detail
+from tracker.tui.widgets.filter_bar import FilterBar
+from tracker.tui.widgets.footer import Footer
+from tracker.tui.widgets.header import StrategyHeader
+
+FIRST_CARDS = 40
+"""Cards of each column that are read before the size of the columns is known."""
+SEARCH_HINT = "titles, contributions, notes, messages   Enter keeps it, Esc takes it away"
+OPENING = ("doing", "assigned", "backlog", "review", "done")
+"""The cursor begins in the first of these columns that has a card."""
+HEADER_DELAY = 0.25
+"""Seconds without a change after which the figures of the header are reckoned again."""
+
+
+@dataclass(frozen=True)
+class BoardPicture:
+    """What the board shows: counts and the runs of cards in and around the view."""
+
+    wanted: TaskFilter
+    board: Board
+    pages: dict[str, Page]
+
+
+def read_board(ws: Workspace, wanted: TaskFilter, runs: dict[str, tuple[int, int]] | None = None) -> BoardPicture:
+    """Counts and cards for a filter; `runs` are start and length by status, else the first cards of each column."""
+    board = reads.board(ws, wanted)
+    starts = {start for start, _ in (runs or {"": (0, 0)}).values()}
+    if starts == {0}:
+        longest = max((length for _, length in runs.values()), default=1) if runs else FIRST_CARDS
+        return BoardPicture(wanted, board, reads.column_pages(ws, wanted, longest))
+    assert runs is not None
+    pages = {status: reads.column_page(ws, status, wanted, *runs[status]) for status in STATUSES}
+    return BoardPicture(wanted, board, pages)
+
+
+class BoardScreen(EditingScreen):
+    """Composes the regions and passes messages between them."""
+
+    def __init__(self, workspace: Workspace, header: Header | None, picture: BoardPicture) -> None:
+        super().__init__(workspace)
+        self.figures = header
+        self.wanted = picture.wanted
+        self._first: BoardPicture | None = picture
+        self._header_timer_runs = False
+
+    def compose(self) -> ComposeResult:
+        """Header, filter, columns, detail, keys."""
+        yield StrategyHeader(id="header")
+        yield FilterBar(id="filter")
+        yield Columns(id="columns")
+        yield Detail(id="detail")
+        yield Footer(footer_words(self.app.remapped), id="footer")
+        yield CommandLine(id="command")
+
+    def on_mount(self) -> None:
+        """Show what was read before the start, so that the first frame has it."""
+        self.columns = self.query_one(Columns)
+        self._header_widget = self.query_one(StrategyHeader)
+        self._detail = self.query_one(Detail)
+        self._filter_bar = self.query_one(FilterBar)
+        if self.workspace.settings.fold_header:
+            self._header_widget.toggle_fold()
+        if self.figures is not None:
+            self._header_widget.show(self.figures)
+        self.columns.set_context(self.workspace.clock.today, self.figures)
+        if self._first is not None:
+            self.show_picture(self._first)
+        self.columns.go(next((status for status in OPENING if self.columns.windows[status].total), STATUSES[0]))
+        self._show_detail()
+
+    # -- reading and showing
+
+    def reader(self) -> Callable[[], BoardPicture]:
+        """Counts and the runs in view, for the filter of this moment."""
+        ws, wanted, runs = self.workspace, self.wanted, self.columns.wanted()
+        return lambda: read_board(ws, wanted, runs)
+
+    def show_picture(self, picture: BoardPicture) -> None:
+        """Cards and counts; the cursor keeps its place."""
+        self.columns.show(picture.board, picture.pages)
+        self._show_filter()
+        self._show_detail()
+
+    def _show_detail(self) -> None:
+        self._detail.show(self.columns.current, self.figures, self.workspace.clock.today)
+
+    def _show_filter(self) -> None:
+        places = {row.id: f"{row.position} {row.title}" for row in self.figures.key_results} if self.figures else {}
+        wanted = self.wanted
+        owner = f"mine ({wanted.owner})" if wanted.owner == self.workspace.actor else wanted.owner
+        words = wanted.describe(key_result=places.get(wanted.key_result or ""), owner=owner)
+        hint = f"(1-{min(9, len(places)) or 9} key result, m mine, / text)" if words == "all" else "(0 all)"
+        chosen, stages = len(self.columns.chosen), self.columns.board.stages
+        self._filter_bar.show(words.removeprefix("key result "), hint, chosen, stages)
+
+    def store_changed(self) -> None:
+        """Read board and header again; what was read for the first frame is new enough."""
+        if self._first is not None:
+            self._first = None
+            return
+        super().store_changed()
+        self._read_header()
+
+    def after_change(self, change: Change, outcome: Outcome) -> None:
+        """Stay for the next card, or follow the one that was changed."""
+        if change.moves_on and self.columns.chosen:
+            self.columns.choose_none()
+            self._show_filter()
+        if change.follows or not change.moves_on:
+            self._follow(outcome)
+        self._show_detail()
+        self._read_header_soon()
+
+    def _follow(self, outcome: Outcome) -> None:
+        for task in outcome.ids[:1]:
+            for status in (self.columns.at, *STATUSES):
+                position = self.columns.windows[status].find(task)
+                if position is not None:
+                    self.columns.go(status, position)
+                    return
+
+    def _read_header_soon(self) -> None:
+        if not self._header_timer_runs:
+            self._header_timer_runs = True
+            self.set_timer(HEADER_DELAY, self._read_header)
+
+    def _read_header(self) -> None:
+        self._header_timer_runs = False
+        ws = self.workspace
+        self.app.data.submit(
+            lambda: read_header(ws),
+            lambda figures: self.post_message(HeaderRead(figures)),
+            lambda error: self.post_message(Failed(error)),
+        )
+
+    @on(HeaderRead)
+    def header_came(self, message: HeaderRead) -> None:
+        """New figures of strategy and key results."""
+        if message.header is not None and message.header != self.figures:
+            self.figures = message.header
+            self._header_widget.show(message.header)
+            self.columns.set_context(self.workspace.clock.today, message.header)
+            self._show_filter()
+            self._show_detail()
+
+    # -- the cursor
+
+    def _at(self, position: int) -> None:
+        self.columns.go(self.columns.at, position)
+        self._show_detail()
+
+    def do_down(self) -> None:
+        """The next card."""
+        self._at(self.columns.window.cursor + 1)
+
+    def do_up(self) -> None:
+        """The card above."""
+        self._at(self.columns.window.cursor - 1)
+
+    def do_page_down(self) -> None:
+        """A screenful down."""
+        self._at(self.columns.window.cursor + self.columns.window.capacity)
+
+    def do_page_up(self) -> None:
+        """A screenful up."""
+        self._at(self.columns.window.cursor - self.columns.window.capacity)
+
+    def do_first(self) -> None:
+        """The top of the column."""
+        self._at(0)
+
+    def do_last(self) -> None:
+        """The end of the column."""
+        self._at(self.columns.window.total - 1)
+
+    def do_left(self) -> None:
+        """The column to the left."""
+        self.columns.step(-1)
+        self._show_detail()
+
+    def do_right(self) -> None:
+        """The column to the right."""
+        self.columns.step(1)
+        self._show_detail()
+
+    # -- selection and filter
+
+    def targets(self) -> tuple[Card, ...]:
+        """The selected cards at hand, else the one under the cursor."""
+        if self.columns.chosen:
+            return self.columns.chosen_cards()
+        current = self.columns.current
+        return (current,) if current is not None else ()
+
+    def cited(self) -> str | None:
+        """The key result the board is filtered by."""
+        return self.wanted.key_result
+
+    def do_select(self) -> None:
+        """Select the card, or no longer, and go on to the next."""
+        card = self.columns.current
+        if card is not None:
+            self.columns.choose(card)
+            self._show_filter()
+            self.do_down()
+
+    def do_clear(self) -> None:
+        """First the selection, then the filter."""
+        self.footer.hush()
+        if self.columns.chosen:
+            self.columns.choose_none()
+            self._show_filter()
+        else:
+            self.filter_by(TaskFilter())
+
+    def filter_by(self, wanted: TaskFilter) -> None:
+        """Show what matches."""
+        if wanted != self.wanted:
+            self.wanted = wanted
+            self.columns.to_top()
+            self.request_reload()
+
+    def do_all(self) -> None:
+        """Take the filter away."""
+        self.filter_by(TaskFilter())
+
+    def do_key_result(self, digit: str) -> None:
+        """Only a key result's tasks; again shows all."""
+        row = next((each for each in self.figures.key_results if str(each.position) == digit), None) \
+            if self.figures else None
+        if row is None:
+            self.refuse(f"There is no key result {digit}.")
+        else:
+            self.filter_by(replace(self.wanted, key_result=None if self.wanted.key_result == row.id else row.id))
+
+    def do_mine(self) -> None:
+        """Only the tasks of whoever acts; again shows all."""
+        me = self.workspace.actor
+        self.filter_by(replace(self.wanted, owner=None if self.wanted.owner == me else me, unowned=False))
+
+    def do_person(self) -> None:
+        """Ask whose tasks to show; again shows all."""
+        if self.wanted.owner is not None:
+            self.filter_by(replace(self.wanted, owner=None))
+            return
+        self.ask(
+            questions.person(
+                "tasks of", lambda: self._loads,
+                lambda owner: self.filter_by(replace(self.wanted, owner=owner, unowned=False)), nobody=False,
+            )
+        )
+        self._read_loads()
+
+    def do_late(self) -> None:
+        """Only what is late; again shows all."""
+        self.filter_by(replace(self.wanted, late=not self.wanted.late))
+
+    def do_unowned(self) -> None:
+        """Only what nobody owns; again shows all."""
+        self.filter_by(replace(self.wanted, unowned=not self.wanted.unowned, owner=None))
+
+    def do_search(self) -> None:
+        """Filter by text while it is typed."""
+        self.ask(
+            Question(
+                "search", lambda _: None, lambda _: ((SEARCH_HINT, "faint"),),
+                changed=lambda text: self.filter_by(replace(self.wanted, text=text.strip())),
+                left=lambda: self.filter_by(replace(self.wanted, text="")), text=self.wanted.text,
+            )
+        )
+
+    # -- mouse
+
+    @on(Column.Pressed)
+    def card_pressed(self, message: Column.Pressed) -> None:
+        """A click puts the cursor there, a double click opens the task."""
+        self.columns.go(message.column.status, message.position)
+        self._show_detail()
+        if message.times == 2:
+            self.do_open()
+
+    @on(Column.Dragged)
+    def card_dragged(self, message: Column.Dragged) -> None:
+        """Show where the card would land; let go, it moves there."""
+        target = self.columns.column_at(message.x, message.y)
+        self.columns.mark_drop(None if message.dropped else target)
+        if message.dropped and target is not None and target is not message.column:
+            self.change(edits.move(target.status))
+
+    @on(Column.NeedsCards)
+    def cards_needed(self) -> None:
+        """The view came near the end of the cards at hand."""
+        self.request_reload()
+
+    @on(StrategyHeader.KeyResultPressed)
+    def key_result_pressed(self, message: StrategyHeader.KeyResultPressed) -> None:
+        """A click on a key result filters by it."""
+        same = self.wanted.key_result == message.key_result
+        self.filter_by(replace(self.wanted, key_result=None if same else message.key_result))
+
+    # -- other places
+
+    def do_fold(self) -> None:
+        """The header on one line, or back."""
+        self._header_widget.toggle_fold()
+
+    def do_open(self) -> None:
+        """The task with all its fields."""
+        card = self.columns.current
+        if card is not None:
+            self.app.open_task(card.id)
+
+    def do_edit(self) -> None:
+        """The form of the task."""
+        card = self.columns.current
+        if card is not None:
+            self.app.open_task(card.id, edit=True)
+
+    def do_triage(self) -> None:
+        """Go to triage."""
+        self.app.open_place("triage")
+
+    def do_strategy(self) -> None:
+        """Go to the strategy."""
+        self.app.open_place("strategy")
+
+    def do_ideas(self) -> None:
+        """Go to the ideas."""
+        self.app.open_place("ideas")
+
+    def do_help(self) -> None:
+        """Every key."""
+        self.app.open_help()
+
+    def do_palette(self) -> None:
+        """Every command, by its letters."""
+        self.app.action_command_palette()
+
+    def do_theme(self) -> None:
+        """The next theme."""
+        self.app.next_theme()
+
+    def do_quit(self) -> None:
+        """Leave; everything is saved."""
+        self.app.exit()

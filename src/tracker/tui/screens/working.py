@@ -1,0 +1,227 @@
+"""What screens over the database share: reading and writing on the data thread, one thing at a time, told in words."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from textual import events, on
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from tracker.domain.errors import Conflict, TrackerError
+from tracker.services.outcome import Outcome
+from tracker.services.workspace import Workspace
+from tracker.tui.commands import bindings
+from tracker.tui.edits import Change
+from tracker.tui.messages import Answered, Failed, PictureRead, StoreChanged, Written
+from tracker.tui.questions import choice
+from tracker.tui.widgets.command_line import CommandLine, Question
+from tracker.tui.widgets.footer import Footer
+
+if TYPE_CHECKING:
+    from tracker.tui.app import TrackerApp
+
+T = TypeVar("T")
+MOST_WAITING = 64
+"""Keys that are kept while a write is on its way; a stuck key should not act for minutes."""
+
+
+class WorkingScreen(Screen[None]):
+    """Shows a picture of the database, read again after every change of it, whoever made it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
+    AUTO_FOCUS = ""
+    app: TrackerApp
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self.workspace = workspace
+        self.last_change: Change | None = None
+        self._turn = 0
+        """Counts the pictures that were asked for; older answers are thrown away."""
+        self._reading = False
+        self._read_again = False
+        self._writing = False
+        self._waiting: deque[tuple[str, str]] = deque(maxlen=MOST_WAITING)
+        self._answers: dict[str, Callable[[Any], None]] = {}
+
+    # -- what a screen says of itself
+
+    def reader(self) -> Callable[[], Any]:
+        """A function for the data thread that reads what this screen shows now."""
+        raise NotImplementedError
+
+    def show_picture(self, picture: Any) -> None:
+        """Show what the reader brought."""
+        raise NotImplementedError
+
+    def after_change(self, change: Change, outcome: Outcome) -> None:
+        """Move the cursor as the change asks; the picture after it is already shown."""
+
+    # -- parts
+
+    @property
+    def command_line(self) -> CommandLine:
+        """Where questions are put."""
+        return self.query_one(CommandLine)
+
+    @property
+    def footer(self) -> Footer:
+        """Where notices stand."""
+        return self.query_one(Footer)
+
+    def ask(self, question: Question) -> None:
+        """Put a question in the line at the bottom."""
+        self.command_line.ask(question)
+
+    def refuse(self, words: str) -> None:
+        """Say why something is not done."""
+        self.footer.say(words, "refused")
+
+    # -- commands
+
+    def action_do(self, command: str, argument: str = "") -> None:
+        """Do a declared command; while a write is on its way it waits, so that it acts on what the user will see."""
+        if self._writing:
+            self._waiting.append((command, argument))
+        else:
+            self._do(command, argument)
+
+    def _do(self, command: str, argument: str) -> None:
+        doing: Callable[..., None] | None = getattr(self, f"do_{command}", None)
+        if doing is not None:
+            doing(argument) if argument else doing()
+
+    def _do_waiting(self) -> None:
+        while self._waiting and not self._writing and self.command_line.question is None:
+            self._do(*self._waiting.popleft())
+        if not self._writing:
+            self._waiting.clear()
+
+    # -- reading
+
+    def request_reload(self) -> None:
+        """Read again what is shown; asked for often, it happens once more after the read that is on its way."""
+        if self._reading:
+            self._read_again = True
+            return
+        self._reading = True
+        self._turn += 1
+        turn = self._turn
+        self.app.data.submit(
+            self.reader(),
+            lambda picture: self.post_message(PictureRead(turn, picture)),
+            lambda error: self.post_message(Failed(error)),
+        )
+
+    @on(PictureRead)
+    def picture_came(self, message: PictureRead) -> None:
+        """Show it, unless something newer is on its way."""
+        self._reading = False
+        if self._read_again:
+            self._read_again = False
+            self.request_reload()
+        elif message.turn == self._turn:
+            self.show_picture(message.picture)
+
+    @on(StoreChanged)
+    @on(events.ScreenResume)
+    def store_changed(self) -> None:
+        """Somebody else wrote, or another screen of ours did."""
+        self.request_reload()
+
+    def read(self, what: str, work: Callable[[], T], answer: Callable[[T], None]) -> None:
+        """Answer a small question of a hint; the newest of its kind only."""
+        self._answers[what] = answer
+        self.app.data.submit(
+            work,
+            lambda value: self.post_message(Answered(what, value)),
+            lambda error: self.post_message(Failed(error)),
+        )
+
+    @on(Answered)
+    def answer_came(self, message: Answered) -> None:
+        """Hand it to who asked."""
+        answer = self._answers.get(message.what)
+        if answer is not None:
+            answer(message.value)
+
+    # -- writing
+
+    def write(self, change: Change, work: Callable[[], Outcome]) -> None:
+        """Make a change on the data thread and read the picture after it."""
+        self._writing = True
+        self._turn += 1
+        turn, reader, data = self._turn, self.reader(), self.app.data
+
+        def job() -> tuple[Outcome, Any]:
+            outcome = work()
+            if data.waiting:
+                return outcome, None  # what waits reads it all once more
+            try:
+                return outcome, reader()
+            except TrackerError:
+                return outcome, None  # it is written; that reading fails is told by the reload
+
+        data.submit(
+            job,
+            lambda done: self.post_message(Written(change, done[0], turn, done[1])),
+            lambda error: self.post_message(Failed(error, change)),
+        )
+
+    @on(Written)
+    def change_came(self, message: Written) -> None:
+        """Show it, say what was done, do what was pressed meanwhile."""
+        self._writing = False
+        if message.picture is None or message.turn != self._turn:
+            self.request_reload()
+        else:
+            self.show_picture(message.picture)
+        if message.change.repeatable:
+            self.last_change = message.change
+        self.tell(message.outcome)
+        self.after_change(message.change, message.outcome)
+        self._do_waiting()
+
+    def tell(self, outcome: Outcome) -> None:
+        """What was done, and what to know about it."""
+        words = "; ".join((outcome.label, *outcome.notices))
+        self.footer.say(words if outcome.batch is not None else f"{words}: nothing to change",
+                        "notice" if outcome.notices else "done")
+
+    @on(Failed)
+    def failure_came(self, message: Failed) -> None:
+        """Say why, in words; a change that was refused can be mended and given again."""
+        if message.change is None:
+            self._reading = self._read_again = False
+        else:
+            self._writing = False
+            self._waiting.clear()
+        error, change = message.error, message.change
+        if not isinstance(error, TrackerError):
+            self.app.fail(error)
+            return
+        self.refuse(str(error).replace("\n", " "))
+        if isinstance(error, Conflict):
+            self.request_reload()
+            if change is not None and change.again is not None:
+                self._settle(error, change.again)
+        elif change is not None and change.mend is not None:
+            self.command_line.ask(change.mend, hint=((str(error).replace("\n", " "), "bad"),))
+
+    def _settle(self, conflict: Conflict, again: Callable[[], None]) -> None:
+        shown = "; ".join(
+            f"{each.id} {each.field.replace('_', ' ')} was {_value(each.base)}, theirs {_value(each.theirs)}"
+            for each in conflict.disagreements
+        )
+        question = choice(
+            shown or str(conflict), [("o", "ours: do it all the same"), ("t", "theirs: leave it")],
+            lambda key: again() if key == "o" else None,
+        )
+        self.ask(question)
+
+
+def _value(value: object) -> str:
+    return "none" if value in (None, "") else str(value)

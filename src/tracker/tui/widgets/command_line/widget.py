@@ -1,0 +1,165 @@
+"""One line for every input, with a hint below it; Esc leaves."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from textual import events
+from textual.geometry import Offset
+from textual.strip import Strip
+
+from tracker.domain.errors import TrackerError
+from tracker.tui.cells import clean, fit
+from tracker.tui.widgets.command_line.editing import KEYS, Typed
+from tracker.tui.widgets.command_line.question import Question
+from tracker.tui.widgets.painted import Line, Painted, width_of
+
+
+class CommandLine(Painted, can_focus=True):
+    """Puts one question at a time in the place of the footer."""
+
+    GROUND = "input"
+    DEFAULT_CSS = """
+    CommandLine {
+        display: none;
+        height: 2;
+        background: $panel;
+    }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.question: Question | None = None
+        self._typed = Typed()
+        self._hint: Line = ()
+
+    @property
+    def text(self) -> str:
+        """What has been typed."""
+        return self._typed.text
+
+    def ask(self, question: Question, *, hint: Line | None = None) -> None:
+        """Put a question; `hint` stands below until something is typed."""
+        self.question = question
+        self._typed = Typed(question.text, len(question.text))
+        self._hint = question.hint(question.text) if hint is None else hint
+        self.display = True
+        self.focus(scroll_visible=False)
+        self.refresh()
+
+    def renew_hint(self) -> None:
+        """What the hint is made of has changed."""
+        if self.question is not None:
+            self._show_hint(self.question.hint(self.text))
+
+    def close(self) -> None:
+        """Take the question away."""
+        self.question = None
+        self.display = False
+        self.screen.set_focus(None)
+
+    def leave(self) -> None:
+        """Take the question away without an answer."""
+        question = self.question
+        self.close()
+        if question is not None:
+            question.left()
+
+    # -- keys
+
+    async def _on_key(self, event: events.Key) -> None:
+        if self.question is None:
+            return  # closed by the key before; this one is for the screen
+        event.stop()
+        event.prevent_default()
+        if event.key == "escape":
+            self.leave()
+        elif event.key == "enter":
+            self._answer(self.question, self.text)
+        elif event.key in KEYS:
+            self._become(KEYS[event.key](self._typed))
+        elif event.is_printable and event.character:
+            self._become(self._typed.insert(event.character))
+
+    def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        if self.question is not None:
+            self._become(self._typed.insert(event.text))
+
+    def _become(self, typed: Typed) -> None:
+        question, before = self.question, self._typed
+        if question is None or typed == before:
+            return
+        self._typed = typed
+        self.refresh()
+        if typed.text == before.text:
+            return
+        settled = question.settled(typed.text)
+        if settled is not None:
+            self._answer(question, settled)
+            return
+        question.changed(typed.text)
+        if self.question is question:
+            self._show_hint(question.hint(typed.text))
+
+    def _answer(self, question: Question, text: str) -> None:
+        if not text.strip() and question.empty_leaves:
+            self.leave()
+            return
+        self.close()  # first, so that the answer may put the next question
+        try:
+            question.answer(text)
+        except TrackerError as error:
+            typed = self._typed
+            self.ask(question, hint=((str(error), "bad"),))
+            self._typed = typed
+
+    def _show_hint(self, hint: Line) -> None:
+        if hint != self._hint:
+            self._hint = hint
+            self.refresh()
+
+    # -- lines
+
+    def render_line(self, y: int) -> Strip:
+        """The question with what was typed, or its hint."""
+        width = self.size.width
+        if self.question is None:
+            return self.paint((), width)
+        if y == 1:
+            return self.paint(self._hint_line(self._hint, width), width)
+        label = fit(self.question.label, min(cell_len(clean(self.question.label)), max(8, width // 2)))
+        lead: Line = ((f" {label} ", "here"),)
+        line = (*lead, *self._text_pieces(width - width_of(lead) - 1))
+        if self.size.height == 1:
+            room = width - width_of(line)
+            if room > 12:
+                line = (*line, *self._hint_line(self._hint, room))
+        return self.paint(line, width)
+
+    def _hint_line(self, hint: Line, width: int) -> Line:
+        kept: list[tuple[str, str]] = [(" ", "muted")]
+        room = width - 1
+        for text, role in hint:
+            shown = clean(text[: width * 8])
+            if cell_len(shown) > room:
+                kept.append((fit(shown, room), role))
+                break
+            kept.append((shown, role))
+            room -= cell_len(shown)
+        return tuple(kept)
+
+    def _text_pieces(self, room: int) -> Line:
+        """The text around the caret; where it is longer than the line, the part that ends behind the caret."""
+        before = clean(self._typed.text[max(0, self._typed.caret - room * 4) : self._typed.caret])
+        after = clean(self._typed.text[self._typed.caret : self._typed.caret + room])
+        while cell_len(before) > room - 1:
+            before = before[max(1, len(before) - room) :] if len(before) > room else before[1:]
+        at, rest = (after[:1], after[1:]) if after else (" ", "")
+        rest = fit(rest, max(0, room - cell_len(before) - cell_len(at)), ellipsis="") if rest else ""
+        self._place_terminal_cursor(cell_len(before), room)
+        return ((before, "typed"), (at, "caret"), (rest.rstrip(), "typed"))
+
+    def _place_terminal_cursor(self, cells: int, room: int) -> None:
+        """Where the terminal opens the window of an input method."""
+        label = self.size.width - room
+        self.app.cursor_position = Offset(min(self.region.right - 1, self.region.x + label + cells), self.region.y)

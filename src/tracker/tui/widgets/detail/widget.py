@@ -1,0 +1,60 @@
+"""Two lines, three in a tall terminal, about the task under the cursor."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from textual.geometry import Region
+from textual.strip import Strip
+
+from tracker.storage.rows import Card, Header
+from tracker.tui.glyphs import glyphs_of
+from tracker.tui.widgets.detail.lines import purpose_line, state_line
+from tracker.tui.widgets.painted import Line, Painted
+
+
+class Detail(Painted):
+    """A rule, what the task is for, and how it stands."""
+
+    GROUND = "panel"
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._lines: tuple[Line, Line] = ((), ())
+        self._card: Card | None = None
+        self._header: Header | None = None
+        self._today = date.min
+        self._drawn_for = (0, False)
+
+    def show(self, card: Card | None, header: Header | None, today: date) -> None:
+        """Tell about another task, or of the same one after a change."""
+        if (card, header) != (self._card, self._header) or today != self._today:
+            self._card, self._header, self._today = card, header, today
+            self._compose_lines()
+
+    def _compose_lines(self) -> None:
+        width, before = self.size.width, self._lines
+        glyphs = glyphs_of(self)
+        self._drawn_for = (width, self.plain_glyphs)
+        if self._card is None:
+            self._lines = ((), ())
+        else:
+            self._lines = (
+                purpose_line(self._card, self._header, width, glyphs),
+                state_line(self._card, self._header, self._today, width, glyphs),
+            )
+        changed = [index for index in (0, 1) if before[index] != self._lines[index]]
+        if changed:
+            self.refresh(*(Region(0, 1 + index, width, 1) for index in changed))
+
+    def on_resize(self) -> None:
+        """Another width holds other words."""
+        if self._drawn_for != (self.size.width, self.plain_glyphs):
+            self._compose_lines()
+
+    def render_line(self, y: int) -> Strip:
+        """The rule or a line of facts."""
+        width = self.size.width
+        if y == 0:
+            return self.paint(((glyphs_of(self).rule * width, "rule"),), width)
+        return self.paint(self._lines[y - 1] if y <= 2 else (), width)
