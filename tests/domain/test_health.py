@@ -221,6 +221,11 @@ def test_no_key_results_have_no_net_confidence() -> None:
 # Properties
 
 
+def test_the_last_digit_of_a_quotient_does_not_change_health() -> None:
+    assert pace_health(Decimal("16.500000000000000000000000001")) is ON
+    assert pace_health(Decimal("16.5001")) is RISK
+
+
 @given(st.decimals(-200, 200, places=3), st.decimals(0, 200, places=3))
 def test_a_wider_gap_is_no_healthier(gap: Decimal, more: Decimal) -> None:
     assert worst((pace_health(gap), pace_health(gap + more))) is pace_health(gap + more)

@@ -192,10 +192,10 @@ def test_the_band_goes_by_the_score_with_one_decimal(shown: str, colour: str) ->
 
 
 def test_a_quotient_rounds_as_the_fraction_it_stands_for() -> None:
-    third = Decimal(1) / 3
-    assert round_half_up(third + third + third, 0) == 1
-    assert round_half_up(third * 3 / 2, 0) == 1  # 0.4999... stands for a half
-    assert band(Decimal(13) / 3 * 3 / 20) is Band.GREEN  # 0.65
+    nearly = Decimal(1) / 3 * Decimal("1.95")  # 0.6499...9 stands for 0.65
+    assert nearly < Decimal("0.65")
+    assert round_half_up(nearly, 1) == Decimal("0.7")
+    assert band(nearly) is Band.GREEN
 
 
 @pytest.mark.parametrize(
@@ -324,6 +324,10 @@ def test_planned_points_replace_the_straight_line() -> None:
 def test_a_plan_may_end_below_the_target() -> None:
     assert expected(DUE, START, DUE, [(DUE, Decimal("0.8"))]) == Decimal("0.8")
     assert expected(date(2026, 11, 9), START, DUE, [(DUE, Decimal("0.8"))]) == Decimal("0.8")
+
+
+def test_a_plan_beyond_the_target_expects_the_target() -> None:
+    assert expected(TODAY, START, DUE, [(TODAY, Decimal("1.4"))]) == 1
 
 
 @given(DAYS, st.integers(0, 400), st.integers(-30, 430), st.integers(0, 60))

@@ -149,7 +149,7 @@ def expected(
     """
     planned = {day: clamp(share) for day, share in planned_points}
     corners = sorted(({start - timedelta(days=1): ZERO, due: ONE} | planned).items())
-    if today < start or today <= corners[0][0]:
+    if today <= corners[0][0]:
         return ZERO
     for (left, low), (right, high) in pairwise(corners):
         if today <= right:
