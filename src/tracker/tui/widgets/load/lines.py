@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -31,13 +31,11 @@ class Figures:
     limits: Mapping[str, WipLimitRow] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
     """Tasks by status, for those with a limit."""
-    codes: Mapping[str, str] = field(default_factory=dict)
-    """The two letters that name each person."""
 
 
 def hours_words(hours: float) -> str:
-    """Whole hours; a half and more rounds up."""
-    return str(int(hours + 0.5))
+    """Whole hours; a half goes to the even side, so that sums of halves do not creep upward."""
+    return str(round(hours))
 
 
 def column_lines(
@@ -73,17 +71,14 @@ def _person(row: LoadRow, figures: Figures, width: int, choosing: Choosing | Non
     tone = "text" if choosing is None or chosen else "faint"
     return (
         ("›" if chosen else " ", "key"),
-        *_named(name, figures.codes.get(row.person.id, ""), tone if not chosen else "title", choosing is not None),
+        *_named(name, tone if not chosen else "title", asked=choosing is not None),
         (figure, "warn" if added else tone), (mark + " ", "bad"), *bar(share, None, bar_width, role, glyphs),
     )  # fmt: skip
 
 
-def _named(name: str, code: str, role: str, asked: bool) -> Line:
-    """The name, its two letters set off while somebody is being chosen."""
-    if not asked or not code or not name.lower().startswith(code):
-        suffix = f" ({code})" if asked and code else ""
-        return ((fit(name.rstrip() + suffix, len(name)), role),)
-    return ((name[: len(code)], "key"), (name[len(code) :], role))
+def _named(name: str, role: str, *, asked: bool) -> Line:
+    """The name, the letters that choose it set off while an owner is asked for."""
+    return ((name[:2], "key"), (name[2:], role)) if asked and role != "faint" else ((name, role),)
 
 
 def _in_progress(figures: Figures) -> list[Line]:
@@ -142,23 +137,10 @@ def _short(row: LoadRow, figures: Figures, choosing: Choosing | None) -> Line:
     over = row.capacity_h is not None and hours > row.capacity_h
     capacity = "?" if row.capacity_h is None else hours_words(row.capacity_h)
     name = clean(row.person.id)
-    named = _named(name, figures.codes.get(row.person.id, ""), "text", choosing is not None)
+    named = _named(name, "text", asked=choosing is not None)
     return (
         (" ", "text"),
         *named,
         (f" {hours_words(hours)}/{capacity}", "bad" if over else "muted"),
         ("!" * over, "bad"),
     )
-
-
-def codes(ids: Collection[str]) -> dict[str, str]:
-    """Two letters for each person: the first two of the id where nobody shares them, else the first and a later one."""
-    taken: dict[str, str] = {}
-    given: dict[str, str] = {}
-    for person in sorted(ids):
-        letters = [char for char in person.lower() if char.isalnum()] or ["x"]
-        pairs = [letters[0] + other for other in letters[1:]] + [letters[0] + digit for digit in "0123456789"]
-        code = next((pair for pair in pairs if pair not in taken), letters[0] * 2)
-        taken[code] = person
-        given[person] = code
-    return given

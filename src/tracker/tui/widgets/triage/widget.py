@@ -46,8 +46,8 @@ class TriageRows(Painted):
     def __init__(self, setting: Setting, needs: Callable[[Card], tuple[str, ...]], *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.window = Window()
-        self.marked: dict[str, None] = {}
-        """Ids of marked rows, in the order they were marked."""
+        self.marked: dict[str, Card] = {}
+        """Marked rows by id, in the order they were marked."""
         self.setting = setting
         self._needs = needs
         self._cut: Forecast | None = None
@@ -58,17 +58,24 @@ class TriageRows(Painted):
         """The card under the cursor."""
         return self.window.current
 
-    @property
-    def chosen(self) -> tuple[str, ...]:
-        """Ids that a key acts on: the marked rows, else the one under the cursor."""
+    def chosen_cards(self) -> tuple[Card, ...]:
+        """What a key acts on: the marked rows, else the one under the cursor."""
         if self.marked:
-            return tuple(self.marked)
-        return (self.current.id,) if self.current else ()
+            return tuple(self.marked.values())
+        return (self.current,) if self.current else ()
+
+    def ids_near(self) -> tuple[str, ...]:
+        """Ids of the rows in and around the view, and of the marked ones."""
+        first, last = self.window.top - self.window.capacity, self.window.top + 2 * self.window.capacity
+        cards = (self.window.card_at(position) for position in range(max(0, first), last))
+        return tuple(dict.fromkeys([card.id for card in cards if card is not None] + list(self.marked)))
 
     def set_figures(self, setting: Setting, needs: Callable[[Card], tuple[str, ...]]) -> None:
         """Draw against these from now on."""
-        self.setting, self._needs = replace(setting, glyphs=glyphs_of(self)), needs
-        self.refresh()
+        setting = replace(setting, glyphs=glyphs_of(self))
+        if (setting, needs) != (self.setting, self._needs):
+            self.setting, self._needs = setting, needs
+            self.refresh()
 
     def take(self, page: Page, count: Count, *, keep: bool) -> None:
         """Rows that were read; with `keep` the card under the cursor stays under it, whatever moved above."""
@@ -96,6 +103,7 @@ class TriageRows(Painted):
             if card.id in newer and newer[card.id] != card
         ]
         window.cards = tuple(newer.get(card.id, card) for card in window.cards)
+        self.marked = {id: newer.get(id, card) for id, card in self.marked.items()}
         for position in changed:
             self._repaint(position)
 
@@ -115,22 +123,35 @@ class TriageRows(Painted):
             self.post_message(self.Moved())
         self._ask()
 
-    def mark(self, ids: Collection[str] | None = None) -> None:
-        """Mark or unmark the row under the cursor and go on; or set the marks."""
-        if ids is not None:
-            self.marked = dict.fromkeys(ids)
-            self.refresh()
-        elif self.current is not None:
-            if self.marked.pop(self.current.id, self) is self:
-                self.marked[self.current.id] = None
+    def go_to(self, ids: Collection[str]) -> None:
+        """The cursor to the first of these tasks that is at hand."""
+        position = next((found for found in map(self.window.find, ids) if found is not None), None)
+        if position is not None:
+            self.go(position)
+
+    def mark_current(self) -> None:
+        """Mark the row under the cursor, or no longer, and go on."""
+        card = self.current
+        if card is not None:
+            if self.marked.pop(card.id, None) is None:
+                self.marked[card.id] = card
+            self._repaint(self.window.cursor)
             self.move(1)
+
+    def mark(self, cards: Iterable[Card]) -> None:
+        """Mark these rows and no others."""
+        self.marked = {card.id: card for card in cards}
+        self.refresh()
 
     def show_cut(self, forecast: Forecast | None) -> None:
         """Draw the line below which work will not finish; None takes it away."""
-        self._cut = forecast if forecast is not None and forecast.at_85 is not None else None
+        cut = forecast if forecast is not None and forecast.at_85 is not None else None
+        before = self._cut, self._cut_after
+        self._cut = cut
         self._place_cut()
-        self._fit_view()
-        self.refresh()
+        if before != (self._cut, self._cut_after):
+            self._fit_view()
+            self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """Headings, rows, or the cut line."""

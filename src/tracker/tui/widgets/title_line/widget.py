@@ -1,0 +1,53 @@
+"""One line at the top of a screen: its name and figures on the left, the place on the right."""
+
+from __future__ import annotations
+
+from textual.geometry import Region
+from textual.strip import Strip
+
+from tracker.tui.glyphs import exactly
+from tracker.tui.widgets.painted import Line, Painted, width_of
+
+
+class TitleLine(Painted):
+    """Left and right part of a line; when only the right one changes, only its cells are drawn again."""
+
+    GROUND = "panel"
+    DEFAULT_CSS = """
+    TitleLine {
+        height: 1;
+        width: 1fr;
+    }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._left: Line = ()
+        self._right: Line = ()
+
+    @property
+    def text(self) -> str:
+        """What stands there."""
+        return "".join(text for text, _ in (*self._left, *self._right))
+
+    def show(self, left: Line, right: Line = ()) -> None:
+        """Say something else; the right part goes first when room is short."""
+        if (left, right) == (self._left, self._right):
+            return
+        only_right = left == self._left and width_of(right) == width_of(self._right)
+        self._left, self._right = left, right
+        if only_right:
+            width = width_of(right)
+            self.refresh(Region(self.size.width - width, 0, width, 1))
+        else:
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """The line."""
+        width = self.size.width
+        right = self._right
+        while right and width_of(self._left) + width_of(right) + 2 > width:
+            right = right[1:]
+        left = exactly(self._left, width - width_of(right))
+        gap = " " * (width - width_of(left) - width_of(right))
+        return self.paint((*left, (gap, "text"), *right), width)
