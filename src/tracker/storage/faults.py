@@ -9,14 +9,24 @@ from pathlib import Path
 from tracker.domain.errors import OutOfReach, Refused, TrackerError
 
 _RULES = {
+    "task_cites_a_key_result": "A task cites a key result; there is none with that id.",
+    "key_result_has_tasks": "Tasks cite the key result, so it stays; drop it, or cite another one in each of them.",
+    "contribution_is_required": "The strategy asks how each assigned task moves its key result; say it "
+    "(contribution).",
     "open_task_cites_open_key_result": "Open work cites a draft or active key result; this one is graded or dropped. "
     "Cite another one.",
     "key_result_has_open_tasks": "The key result still has open tasks; finish, cancel or re-cite them first.",
     "cycles_do_not_overlap": "The cycle's dates overlap another cycle of the same strategy; move one of them.",
+    "one_running_cycle": "Another cycle of the strategy is active or being graded; close it first.",
+    "one_active_strategy": "Another strategy is active; retire it first, or let this one stay a draft.",
     "strategy_starts_as_draft": "A strategy begins as a draft and is activated when it has channels.",
     "active_strategy_has_a_channel": "An active strategy uses at least one channel; name one.",
     "link_beyond_backlog": "Only assigned work gets an external link; assign the task first.",
     "history_is_append_only": "History is never changed; undo adds to it.",
+    "ids_are_kept": "An id stays as it is: the history knows the record by it.",
+    "rows_are_not_replaced": "There is one already with that id; change it instead.",
+    "one_check_in_a_day": "The key result has a check-in on that day already; correct that one.",
+    "dependency_is_removed_and_added": "Waiting is taken away and made anew, not changed.",
     "no_circle_of_waiting": "That would make the tasks wait for each other in a circle; nothing was changed.",
     "no_task_waits_for_itself": "A task cannot wait for itself.",
     "task_has_a_title": "A task needs a title.",
@@ -51,6 +61,8 @@ def rule_in_words(name: str) -> str:
         return _RULES[name]
     if name.endswith("_is_a_day"):
         return f"{name.removesuffix('_is_a_day')} is not a real day; write it as 2026-10-21."
+    if found := re.fullmatch(r"(\w+)_is_(text|a_number|a_whole_number|a_list_or_object)", name):
+        return f"{found[1].replace('_', ' ')} holds {found[2].replace('_', ' ')}, nothing else."
     return f"The database holds a rule against it: {name.replace('_', ' ')}."
 
 

@@ -1,5 +1,33 @@
 -- Rules that look at other rows, and the figures that spare every screen a count. Each statement ends with a line of two semicolons in a comment.
 
+-- A task cites a key result. The foreign key says so too, but holds only where it is switched on, and tools such as
+-- the sqlite3 shell begin with foreign keys off.
+CREATE TRIGGER task_cites_a_key_result_insert BEFORE INSERT ON task
+WHEN NOT EXISTS (SELECT 1 FROM key_result WHERE id = NEW.key_result) AND NEW.key_result IS NOT NULL
+BEGIN SELECT RAISE(ABORT, 'rule: task_cites_a_key_result'); END
+--;;
+CREATE TRIGGER task_cites_a_key_result_update BEFORE UPDATE OF key_result ON task
+WHEN NOT EXISTS (SELECT 1 FROM key_result WHERE id = NEW.key_result) AND NEW.key_result IS NOT NULL
+BEGIN SELECT RAISE(ABORT, 'rule: task_cites_a_key_result'); END
+--;;
+CREATE TRIGGER key_result_with_tasks_stays BEFORE DELETE ON key_result
+WHEN EXISTS (SELECT 1 FROM task WHERE key_result = OLD.id)
+BEGIN SELECT RAISE(ABORT, 'rule: key_result_has_tasks'); END
+--;;
+-- A strategy may require that work says how it moves its key result from `assigned` on.
+CREATE TRIGGER contribution_is_required_insert BEFORE INSERT ON task
+WHEN NEW.status IN ('assigned','doing','review','done') AND length(trim(NEW.contribution)) = 0
+ AND EXISTS (SELECT 1 FROM key_result k JOIN objective o ON o.id = k.objective JOIN strategy s ON s.id = o.strategy
+             WHERE k.id = NEW.key_result AND s.contribution_required = 1)
+BEGIN SELECT RAISE(ABORT, 'rule: contribution_is_required'); END
+--;;
+CREATE TRIGGER contribution_is_required_update BEFORE UPDATE OF status, contribution, key_result ON task
+WHEN NEW.status IN ('assigned','doing','review','done') AND length(trim(NEW.contribution)) = 0
+ AND (OLD.status IS NOT NEW.status OR OLD.contribution IS NOT NEW.contribution OR OLD.key_result IS NOT NEW.key_result)
+ AND EXISTS (SELECT 1 FROM key_result k JOIN objective o ON o.id = k.objective JOIN strategy s ON s.id = o.strategy
+             WHERE k.id = NEW.key_result AND s.contribution_required = 1)
+BEGIN SELECT RAISE(ABORT, 'rule: contribution_is_required'); END
+--;;
 -- Open tasks cite a draft or active key result.
 CREATE TRIGGER task_cites_open_key_result_insert BEFORE INSERT ON task
 WHEN NEW.status IN ('backlog','assigned','doing','review')
@@ -13,7 +41,7 @@ BEGIN SELECT RAISE(ABORT, 'rule: open_task_cites_open_key_result'); END
 --;;
 CREATE TRIGGER key_result_ends_without_open_tasks BEFORE UPDATE OF status ON key_result
 WHEN NEW.status IN ('graded','dropped')
- AND EXISTS (SELECT 1 FROM task WHERE key_result = NEW.id AND status IN ('backlog','assigned','doing','review'))
+ AND EXISTS (SELECT 1 FROM task WHERE key_result = OLD.id AND status IN ('backlog','assigned','doing','review'))
 BEGIN SELECT RAISE(ABORT, 'rule: key_result_has_open_tasks'); END
 --;;
 -- Cycles of a strategy do not overlap.
@@ -26,6 +54,22 @@ CREATE TRIGGER cycle_overlap_update BEFORE UPDATE OF strategy, starts_on, ends_o
 WHEN EXISTS (SELECT 1 FROM cycle WHERE strategy = NEW.strategy AND id <> NEW.id
              AND starts_on <= NEW.ends_on AND ends_on >= NEW.starts_on)
 BEGIN SELECT RAISE(ABORT, 'rule: cycles_do_not_overlap'); END
+--;;
+-- One cycle of a strategy is active or grading, one strategy is active. The unique indexes say so too, but
+-- OR REPLACE makes room in them by removing the other row.
+CREATE TRIGGER one_running_cycle_insert BEFORE INSERT ON cycle
+WHEN NEW.status IN ('active','grading') AND EXISTS (
+  SELECT 1 FROM cycle WHERE strategy = NEW.strategy AND id <> NEW.id AND status IN ('active','grading'))
+BEGIN SELECT RAISE(ABORT, 'rule: one_running_cycle'); END
+--;;
+CREATE TRIGGER one_running_cycle_update BEFORE UPDATE OF status, strategy ON cycle
+WHEN NEW.status IN ('active','grading') AND EXISTS (
+  SELECT 1 FROM cycle WHERE strategy = NEW.strategy AND id <> OLD.id AND status IN ('active','grading'))
+BEGIN SELECT RAISE(ABORT, 'rule: one_running_cycle'); END
+--;;
+CREATE TRIGGER one_active_strategy BEFORE UPDATE OF status ON strategy
+WHEN NEW.status = 'active' AND EXISTS (SELECT 1 FROM strategy WHERE status = 'active' AND id <> OLD.id)
+BEGIN SELECT RAISE(ABORT, 'rule: one_active_strategy'); END
 --;;
 -- An active strategy uses one channel or more; it is inserted as a draft.
 CREATE TRIGGER strategy_starts_as_draft BEFORE INSERT ON strategy
@@ -70,6 +114,102 @@ BEGIN SELECT RAISE(ABORT, 'rule: history_is_append_only'); END
 CREATE TRIGGER change_stays BEFORE DELETE ON change
 BEGIN SELECT RAISE(ABORT, 'rule: history_is_append_only'); END
 --;;
+CREATE TRIGGER change_batch_is_kept BEFORE UPDATE ON change_batch
+WHEN OLD.number IS NOT NEW.number OR OLD.at IS NOT NEW.at OR OLD."by" IS NOT NEW."by" OR OLD.label IS NOT NEW.label
+  OR OLD.kind IS NOT NEW.kind OR OLD.reverts IS NOT NEW.reverts
+BEGIN SELECT RAISE(ABORT, 'rule: history_is_append_only'); END
+--;;
+CREATE TRIGGER change_batch_stays BEFORE DELETE ON change_batch
+BEGIN SELECT RAISE(ABORT, 'rule: history_is_append_only'); END
+--;;
+-- Ids are kept: the history and the search know a row by them.
+CREATE TRIGGER strategy_id_is_kept BEFORE UPDATE OF id ON strategy WHEN OLD.id IS NOT NEW.id
+BEGIN SELECT RAISE(ABORT, 'rule: ids_are_kept'); END
+--;;
+CREATE TRIGGER cycle_id_is_kept BEFORE UPDATE OF id ON cycle WHEN OLD.id IS NOT NEW.id
+BEGIN SELECT RAISE(ABORT, 'rule: ids_are_kept'); END
+--;;
+CREATE TRIGGER objective_id_is_kept BEFORE UPDATE OF id ON objective WHEN OLD.id IS NOT NEW.id
+BEGIN SELECT RAISE(ABORT, 'rule: ids_are_kept'); END
+--;;
+CREATE TRIGGER key_result_id_is_kept BEFORE UPDATE OF id ON key_result WHEN OLD.id IS NOT NEW.id
+BEGIN SELECT RAISE(ABORT, 'rule: ids_are_kept'); END
+--;;
+CREATE TRIGGER task_id_is_kept BEFORE UPDATE OF id, number ON task
+WHEN OLD.id IS NOT NEW.id OR OLD.number IS NOT NEW.number
+BEGIN SELECT RAISE(ABORT, 'rule: ids_are_kept'); END
+--;;
+CREATE TRIGGER comment_number_is_kept BEFORE UPDATE OF number ON comment WHEN OLD.number IS NOT NEW.number
+BEGIN SELECT RAISE(ABORT, 'rule: ids_are_kept'); END
+--;;
+-- Rows are not replaced: OR REPLACE removes the row in its way without the delete triggers, and with it rules, counts
+-- and what hangs on it. (A number that is not given is -1 here, which no row has.)
+CREATE TRIGGER strategy_is_not_replaced BEFORE INSERT ON strategy
+WHEN EXISTS (SELECT 1 FROM strategy WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'rule: rows_are_not_replaced'); END
+--;;
+CREATE TRIGGER cycle_is_not_replaced BEFORE INSERT ON cycle WHEN EXISTS (SELECT 1 FROM cycle WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'rule: rows_are_not_replaced'); END
+--;;
+CREATE TRIGGER objective_is_not_replaced BEFORE INSERT ON objective
+WHEN EXISTS (SELECT 1 FROM objective WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'rule: rows_are_not_replaced'); END
+--;;
+CREATE TRIGGER key_result_is_not_replaced BEFORE INSERT ON key_result
+WHEN EXISTS (SELECT 1 FROM key_result WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'rule: rows_are_not_replaced'); END
+--;;
+CREATE TRIGGER check_in_is_not_replaced BEFORE INSERT ON check_in
+WHEN EXISTS (SELECT 1 FROM check_in WHERE key_result = NEW.key_result AND on_date = NEW.on_date)
+BEGIN SELECT RAISE(ABORT, 'rule: one_check_in_a_day'); END
+--;;
+CREATE TRIGGER check_in_is_not_moved_onto_another BEFORE UPDATE OF key_result, on_date ON check_in
+WHEN (OLD.key_result IS NOT NEW.key_result OR OLD.on_date IS NOT NEW.on_date)
+ AND EXISTS (SELECT 1 FROM check_in WHERE key_result = NEW.key_result AND on_date = NEW.on_date)
+BEGIN SELECT RAISE(ABORT, 'rule: one_check_in_a_day'); END
+--;;
+CREATE TRIGGER grade_is_not_replaced BEFORE INSERT ON grade
+WHEN EXISTS (SELECT 1 FROM grade WHERE key_result = NEW.key_result)
+BEGIN SELECT RAISE(ABORT, 'rule: rows_are_not_replaced'); END
+--;;
+CREATE TRIGGER grade_is_not_moved_onto_another BEFORE UPDATE OF key_result ON grade
+WHEN OLD.key_result IS NOT NEW.key_result AND EXISTS (SELECT 1 FROM grade WHERE key_result = NEW.key_result)
+BEGIN SELECT RAISE(ABORT, 'rule: rows_are_not_replaced'); END
+--;;
+CREATE TRIGGER task_is_not_replaced BEFORE INSERT ON task
+WHEN EXISTS (SELECT 1 FROM task WHERE id = NEW.id OR number = NEW.number)
+BEGIN SELECT RAISE(ABORT, 'rule: rows_are_not_replaced'); END
+--;;
+CREATE TRIGGER comment_is_not_replaced BEFORE INSERT ON comment
+WHEN EXISTS (SELECT 1 FROM comment WHERE number = NEW.number)
+BEGIN SELECT RAISE(ABORT, 'rule: rows_are_not_replaced'); END
+--;;
+CREATE TRIGGER dependency_is_not_replaced BEFORE INSERT ON task_dependency
+WHEN EXISTS (SELECT 1 FROM task_dependency WHERE task = NEW.task AND waits_for = NEW.waits_for)
+BEGIN SELECT RAISE(ABORT, 'rule: rows_are_not_replaced'); END
+--;;
+CREATE TRIGGER link_is_not_replaced BEFORE INSERT ON external_link
+WHEN EXISTS (SELECT 1 FROM external_link WHERE task = NEW.task AND connector = NEW.connector)
+  OR EXISTS (SELECT 1 FROM external_link WHERE connector = NEW.connector AND external_id = NEW.external_id)
+BEGIN SELECT RAISE(ABORT, 'rule: rows_are_not_replaced'); END
+--;;
+CREATE TRIGGER link_is_not_moved_onto_another BEFORE UPDATE OF task, connector, external_id ON external_link
+WHEN EXISTS (SELECT 1 FROM external_link WHERE rowid <> OLD.rowid AND (
+  (task = NEW.task AND connector = NEW.connector) OR (connector = NEW.connector AND external_id = NEW.external_id)))
+BEGIN SELECT RAISE(ABORT, 'rule: rows_are_not_replaced'); END
+--;;
+CREATE TRIGGER task_event_is_not_replaced BEFORE INSERT ON task_event
+WHEN EXISTS (SELECT 1 FROM task_event WHERE task = NEW.task AND seq = NEW.seq)
+BEGIN SELECT RAISE(ABORT, 'rule: history_is_append_only'); END
+--;;
+CREATE TRIGGER change_is_not_replaced BEFORE INSERT ON change
+WHEN EXISTS (SELECT 1 FROM change WHERE batch = NEW.batch AND seq = NEW.seq)
+BEGIN SELECT RAISE(ABORT, 'rule: history_is_append_only'); END
+--;;
+CREATE TRIGGER change_batch_is_not_replaced BEFORE INSERT ON change_batch
+WHEN EXISTS (SELECT 1 FROM change_batch WHERE number = NEW.number)
+BEGIN SELECT RAISE(ABORT, 'rule: history_is_append_only'); END
+--;;
 -- task.waits: how many open tasks a task waits for.
 CREATE TRIGGER dependency_counts AFTER INSERT ON task_dependency
 WHEN EXISTS (SELECT 1 FROM task WHERE id = NEW.waits_for AND status IN ('backlog','assigned','doing','review'))
@@ -101,6 +241,12 @@ BEGIN UPDATE task SET messages = messages + 1 WHERE id = NEW.task; END
 --;;
 CREATE TRIGGER comment_no_longer_counts AFTER DELETE ON comment
 BEGIN UPDATE task SET messages = messages - 1 WHERE id = OLD.task; END
+--;;
+CREATE TRIGGER comment_moves AFTER UPDATE OF task ON comment WHEN OLD.task IS NOT NEW.task
+BEGIN
+  UPDATE task SET messages = messages - 1 WHERE id = OLD.task;
+  UPDATE task SET messages = messages + 1 WHERE id = NEW.task;
+END
 --;;
 -- task_tally: counts by key result, status, owner and stage.
 CREATE TRIGGER tally_insert AFTER INSERT ON task
