@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from tracker.domain.errors import NotFound
 from tracker.domain.filters import FilterWords, TaskFilter
-from tracker.domain.tasks import COLUMNS, OPEN
+from tracker.domain.tasks import COLUMNS, OPEN, Status
 from tracker.services.workspace import Workspace
 from tracker.storage import queries, strategy_rows
 from tracker.storage import search as full_text
@@ -27,53 +29,102 @@ from tracker.storage.rows import (
     WipLimitRow,
 )
 
-FOUND_BOUND = 300
+FOUND_BOUND = 200
 """How many matches of a text search a list holds; the best and newest ones."""
 LOAD_DAYS = 14
 """How far ahead triage looks at a person's load."""
 
 
-def _matches(connection: sqlite3.Connection, ws: Workspace, wanted: TaskFilter) -> list[int] | None:
-    """Numbers of the tasks that the filter's text finds, None without a text: open work first."""
+def _found(connection: sqlite3.Connection, ws: Workspace, wanted: TaskFilter) -> tuple[Card, ...] | None:
+    """The cards that the filter's text finds, best first, None without a text; open work has the larger share."""
     if not wanted.text.strip():
         return None
-    condition = queries.where(None, wanted, ws.clock.today)
-    if wanted.status:
-        marks = ", ".join("?" * len(wanted.status))
-        condition = condition.and_(f"t.status IN ({marks})", *sorted(wanted.status))
-        return full_text.matching_numbers(connection, wanted.text, condition, FOUND_BOUND)
-    found = full_text.matching_numbers(connection, wanted.text, condition.and_("t.is_open = 1"), FOUND_BOUND)
-    return found + full_text.matching_numbers(
-        connection, wanted.text, condition.and_("t.is_open = 0"), FOUND_BOUND // 3
+    condition = _in_statuses(queries.where(None, wanted, ws.clock.today), wanted)
+    numbers = full_text.matching_numbers(connection, wanted.text, condition.and_("t.is_open = 1"), FOUND_BOUND)
+    numbers += full_text.matching_numbers(
+        connection, wanted.text, condition.and_("t.is_open = 0"), FOUND_BOUND // 4
     )
+    return queries.cards_by_number(connection, numbers)
+
+
+def _in_statuses(condition: queries.Where, wanted: TaskFilter) -> queries.Where:
+    if not wanted.status:
+        return condition
+    return condition.and_(f"t.status IN ({', '.join('?' * len(wanted.status))})", *sorted(wanted.status))
+
+
+_NEVER = date.max
+
+
+def _drawn(status: str, cards: Iterable[Card]) -> tuple[Card, ...]:
+    """Cards of one status in the order its column is drawn in, as `queries.order` says it in SQL."""
+    here = [card for card in cards if card.status == status]
+    if status == "done":
+        here.sort(key=lambda card: (card.done_on or _NEVER, card.number), reverse=True)
+    elif status == "cancelled":
+        here.sort(key=lambda card: card.number, reverse=True)
+    else:
+        here.sort(key=lambda card: (card.waits, card.rank, card.due_on or _NEVER, card.number))
+    return tuple(here)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What one filter shows at first: the counts and the first page of every column."""
+
+    board: Board
+    pages: Mapping[str, Page]
+
+
+def view(ws: Workspace, wanted: TaskFilter, limit: int) -> View:
+    """Counts and first pages of a filter, read once and of one state."""
+    with ws.store.snapshot() as connection:
+        found = _found(connection, ws, wanted)
+        return View(_board(connection, ws, wanted, found), _first_pages(connection, ws, wanted, found, limit))
 
 
 def board(ws: Workspace, wanted: TaskFilter) -> Board:
     """Counts by status for a filter, open tasks by stage, and the limits of the columns."""
     with ws.store.snapshot() as connection:
-        return Board(
-            counts=_counts(connection, ws, wanted),
-            stages=queries.open_by_stage(connection),
-            limits={limit.subject: limit for limit in wip_limits(connection) if limit.scope == "status"},
-        )
+        return _board(connection, ws, wanted, _found(connection, ws, wanted))
 
 
-def _counts(connection: sqlite3.Connection, ws: Workspace, wanted: TaskFilter) -> dict[str, Count]:
-    statuses = [*COLUMNS, "cancelled"]
+Found = tuple[Card, ...] | None
+
+
+def _board(connection: sqlite3.Connection, ws: Workspace, wanted: TaskFilter, found: Found) -> Board:
+    return Board(
+        counts=_counts(connection, ws, wanted, found),
+        stages=queries.open_by_stage(connection),
+        limits={limit.subject: limit for limit in wip_limits(connection) if limit.scope == "status"},
+    )
+
+
+def _counts(connection: sqlite3.Connection, ws: Workspace, wanted: TaskFilter, found: Found) -> dict[str, Count]:
+    if found is not None:
+        return _counted(found)
     if queries.is_tallied(wanted):
         tallied = queries.tally(connection, wanted)
-        counts = {str(status): tallied.get(status, Count(0)) for status in statuses}
+        counts = {status: tallied.get(status, Count(0)) for status in _STATUSES}
     else:
-        found = _matches(connection, ws, wanted)
         counts = {
-            str(status): queries.count_bounded(
-                connection, queries.where(status, wanted, ws.clock.today, found)
-            )
-            for status in statuses
+            status: queries.count_bounded(connection, queries.where(status, wanted, ws.clock.today))
+            for status in _STATUSES
         }
-    if wanted.status:
-        counts = {status: count if status in wanted.status else Count(0) for status, count in counts.items()}
-    return counts
+    return {
+        status: count if not wanted.status or status in wanted.status else Count(0)
+        for status, count in counts.items()
+    }
+
+
+_STATUSES = tuple(str(status) for status in Status)
+
+
+def _counted(found: Sequence[Card]) -> dict[str, Count]:
+    held = Counter(card.status for card in found)
+    open_cut = sum(held[status] for status in OPEN) >= FOUND_BOUND
+    closed_cut = held["done"] + held["cancelled"] >= FOUND_BOUND // 4
+    return {status: Count(held[status], open_cut if status in OPEN else closed_cut) for status in _STATUSES}
 
 
 def wip_limits(connection: sqlite3.Connection) -> list[WipLimitRow]:
@@ -84,44 +135,75 @@ def wip_limits(connection: sqlite3.Connection) -> list[WipLimitRow]:
 
 def column_page(ws: Workspace, status: str, wanted: TaskFilter, start: int, limit: int) -> Page:
     """Cards of one column in drawing order from position `start`."""
-    if wanted.status and status not in wanted.status:
-        return Page(start, ())
     with ws.store.snapshot() as connection:
-        condition = queries.where(status, wanted, ws.clock.today, _matches(connection, ws, wanted))
-        return Page(start, queries.page(connection, condition, queries.order(status, wanted), start, limit))
+        found = _found(connection, ws, wanted)
+        return Page(start, _column(connection, ws, status, wanted, found, start, limit))
 
 
 def column_pages(ws: Workspace, wanted: TaskFilter, limit: int) -> dict[str, Page]:
-    """The first page of every column, the text searched once: what a new filter shows."""
+    """The first page of every column."""
     with ws.store.snapshot() as connection:
-        found = _matches(connection, ws, wanted)
-        pages = {}
-        for status in COLUMNS:
-            condition = queries.where(status, wanted, ws.clock.today, found)
-            shown = not wanted.status or status in wanted.status
-            cards = queries.page(connection, condition, queries.order(status, wanted), 0, limit) if shown else ()
-            pages[str(status)] = Page(0, cards)
-        return pages
+        return _first_pages(connection, ws, wanted, _found(connection, ws, wanted), limit)
+
+
+def _first_pages(
+    connection: sqlite3.Connection, ws: Workspace, wanted: TaskFilter, found: Found, limit: int
+) -> dict[str, Page]:
+    return {
+        str(status): Page(0, _column(connection, ws, status, wanted, found, 0, limit)) for status in COLUMNS
+    }
+
+
+def _column(
+    connection: sqlite3.Connection, ws: Workspace, status: str, wanted: TaskFilter, found: Found, start: int, limit: int
+) -> tuple[Card, ...]:
+    if wanted.status and status not in wanted.status:
+        return ()
+    if found is not None:
+        return _drawn(status, found)[start : start + limit]
+    condition = queries.where(status, wanted, ws.clock.today)
+    return queries.page(connection, condition, queries.order(status, wanted), start, limit)
 
 
 def triage_page(ws: Workspace, wanted: TaskFilter, start: int, limit: int) -> Page:
     """Open tasks from position `start`: what is late, what needs something, then the rest, each by due day."""
+    today = ws.clock.today
     with ws.store.snapshot() as connection:
-        condition = queries.where(None, wanted, ws.clock.today, _matches(connection, ws, wanted))
-        return Page(start, queries.triage_page(connection, condition, ws.clock.today, start, limit))
+        found = _found(connection, ws, wanted)
+        if found is None:
+            condition = _in_statuses(queries.where(None, wanted, today), wanted)
+            return Page(start, queries.triage_page(connection, condition, today, start, limit))
+    rows = sorted((card for card in found if card.status in OPEN), key=lambda card: _triage_key(card, today))
+    return Page(start, tuple(rows[start : start + limit]))
+
+
+def _triage_key(card: Card, today: date) -> tuple[int, date, int]:
+    due = card.due_on or _NEVER
+    return (0 if due < today else 1 if _needs_something(card) else 2, due, card.number)
+
+
+def _needs_something(card: Card) -> bool:
+    """What `task.needs` says in the database: on any day, somebody has to do something about it."""
+    return card.owner is None or card.due_on is None or card.blocked_reason is not None or card.status == "review"
 
 
 def triage_counts(ws: Workspace, wanted: TaskFilter) -> tuple[Count, Count]:
     """How many open tasks there are, and how many of them need something."""
+    today = ws.clock.today
     with ws.store.snapshot() as connection:
+        found = _found(connection, ws, wanted)
+        if found is not None:
+            keys = [_triage_key(card, today)[0] for card in found if card.status in OPEN]
+            cut = len(keys) >= FOUND_BOUND
+            return Count(len(keys), cut), Count(sum(key < 2 for key in keys), cut)
+        condition = _in_statuses(queries.where(None, wanted, today), wanted)
         if queries.is_tallied(wanted):
             tallied = queries.tally(connection, wanted)
-            open_tasks = Count(sum(count.n for status, count in tallied.items() if status in OPEN))
-            condition = queries.where(None, wanted, ws.clock.today)
+            statuses = OPEN & wanted.status if wanted.status else OPEN
+            open_tasks = Count(sum(count.n for status, count in tallied.items() if status in statuses))
         else:
-            condition = queries.where(None, wanted, ws.clock.today, _matches(connection, ws, wanted))
             open_tasks = queries.count_bounded(connection, condition.and_("t.is_open = 1"))
-        return open_tasks, queries.triage_counts(connection, condition, ws.clock.today)
+        return open_tasks, queries.triage_counts(connection, condition, today)
 
 
 def needs(card: Card, today: date, strategy_channels: Collection[str]) -> tuple[str, ...]:
@@ -193,19 +275,12 @@ def iterate(ws: Workspace, wanted: TaskFilter) -> Iterator[Card]:
 
 def search(ws: Workspace, text: str, limit: int = 50, wanted: TaskFilter | None = None) -> tuple[Card, ...]:
     """Tasks whose title, contribution, notes or comments have words that begin so; best first."""
+    chosen = wanted or TaskFilter()
     with ws.store.snapshot() as connection:
-        condition = queries.where(None, wanted or TaskFilter(), ws.clock.today)
-        if wanted is not None and wanted.status:
-            marks = ", ".join("?" * len(wanted.status))
-            condition = condition.and_(f"t.status IN ({marks})", *sorted(wanted.status))
-        numbers = full_text.matching_numbers(connection, text, condition, limit)
-        found = {
-            card.number: card
-            for card in queries.page(
-                connection, queries.where(None, TaskFilter(), ws.clock.today, numbers), "t.number", 0, len(numbers)
-            )
-        }
-        return tuple(found[number] for number in numbers if number in found)
+        condition = _in_statuses(queries.where(None, chosen, ws.clock.today), chosen)
+        return queries.cards_by_number(
+            connection, full_text.matching_numbers(connection, text, condition, limit)
+        )
 
 
 def task_detail(ws: Workspace, task: str) -> TaskDetail:

@@ -52,8 +52,8 @@ class Where:
         return Where(f"{self.sql} AND {sql}", (*self.values, *values), self.source)
 
 
-def where(status: str | None, wanted: TaskFilter, today: date, matches: Sequence[int] | None = None) -> Where:
-    """The condition of a filter, in one status or any. `matches` are the task numbers its text matches."""
+def where(status: str | None, wanted: TaskFilter, today: date) -> Where:
+    """The condition of a filter but for its text, in one status or any."""
     found = Where("1", ()) if status is None else Where("t.status = ?", (status,))
     for column in ("key_result", "owner", "stage", "channel", "medium"):
         value = getattr(wanted, column)
@@ -70,10 +70,8 @@ def where(status: str | None, wanted: TaskFilter, today: date, matches: Sequence
         found = found.and_("+t.due_order <= ?" if is_finished else "t.due_order <= ?", wanted.due_by.isoformat())
     if wanted.blocked:
         found = found.and_("0" if is_finished else "t.blocked_reason IS NOT NULL")
-        if not is_finished and wanted.key_result is None and wanted.owner is None and matches is None:
+        if not is_finished and wanted.key_result is None and wanted.owner is None:
             found = replace(found, source="task t INDEXED BY task_blocked")
-    if matches is not None:
-        found = found.and_(f"t.number IN ({', '.join('?' * len(matches))})", *matches)
     return found
 
 
@@ -112,6 +110,13 @@ def cards_by_id(connection: sqlite3.Connection, ids: Sequence[str]) -> tuple[Car
         sql = f"SELECT {_CARD} FROM task t WHERE t.id IN ({', '.join('?' * len(some))})"
         found.update((row[1], card(row)) for row in connection.execute(sql, some))
     return tuple(found[id_] for id_ in ids if id_ in found)
+
+
+def cards_by_number(connection: sqlite3.Connection, numbers: Sequence[int]) -> tuple[Card, ...]:
+    """The cards with these numbers (some hundreds at most), in the order given."""
+    sql = f"SELECT {_CARD} FROM task t WHERE t.number IN ({', '.join('?' * len(numbers))})"
+    found = {row[0]: card(row) for row in connection.execute(sql, numbers)}
+    return tuple(found[number] for number in numbers if number in found)
 
 
 def count_bounded(connection: sqlite3.Connection, condition: Where, bound: int = COUNT_BOUND) -> Count:
