@@ -70,7 +70,8 @@ class Task(SQLModel, table=True):
         Index("task_done_owner", "owner", "status", "done_on", "number"),
         Index("task_done_stage", "stage", "status", "done_on", "number"),
         Index("task_due", "is_open", "due_order", "number"),
-        Index("task_due_owner", "owner", "is_open", "due_order", "number"),
+        # with the estimates, so that the load of two weeks is summed on the index alone
+        Index("task_due_owner", "owner", "is_open", "due_order", "number", "estimate_low_h", "estimate_high_h"),
         Index("task_needs", "is_open", "needs", "due_order", "number"),
         {"sqlite_autoincrement": True},
     )

@@ -678,7 +678,7 @@ CREATE INDEX task_done_stage ON task (stage, status, done_on, number)
 --;;
 CREATE INDEX task_due ON task (is_open, due_order, number)
 --;;
-CREATE INDEX task_due_owner ON task (owner, is_open, due_order, number)
+CREATE INDEX task_due_owner ON task (owner, is_open, due_order, number, estimate_low_h, estimate_high_h)
 --;;
 CREATE INDEX task_needs ON task (is_open, needs, due_order, number)
 --;;
