@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from tracker import __version__
 from tracker.cli.failures import exit_code_of
@@ -19,7 +20,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program with the words behind its name; the exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     output = Output.of_process()
-    return exit_code_of(lambda: _run(words, output), output, as_json="--json" in words)
+    code = exit_code_of(lambda: _run(words, output), output, as_json="--json" in words)
+    if arguments is None and "textual" not in sys.modules:
+        _leave(code)
+    return code
+
+
+def _leave(code: int) -> NoReturn:
+    """End the process at once: everything is written and closed, and taking the interpreter apart costs 10 ms."""
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def _run(words: list[str], output: Output) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from tracker.reports import records, task_lines
+from tracker.reports import task_lines
 from tracker.reports.ink import Ink, shown
 from tracker.services import board
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 def put_record(invocation: Invocation, kind: str, **content: Any) -> None:
     """One JSON document as the answer."""
+    from tracker.reports import records
+
     invocation.output.write(records.document(kind, ascii_only=not invocation.output.is_unicode, **content))
 
 
@@ -35,7 +37,9 @@ def tasks_changed(invocation: Invocation, outcome: Outcome, *, as_json: bool) ->
     ws = invocation.workspace()
     cards = board.cards(ws, [id_ for id_ in outcome.ids if id_.startswith("T-")])
     if as_json:
-        put_change(invocation, outcome, tasks=[records.card_record(card) for card in cards])
+        from tracker.reports.records import card_record
+
+        put_change(invocation, outcome, tasks=[card_record(card) for card in cards])
         return
     put_cards(invocation, cards)
     tell(invocation, outcome)

@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
-from tracker.cli import answers, completion
+from tracker.cli import answers
 from tracker.cli import words as said
 from tracker.cli.invocation import Invocation
-from tracker.cli.parameters import Json, Tasks, option
+from tracker.cli.parameters import Json, Tasks, complete_tasks, option
 from tracker.cli.parsing import example
 from tracker.domain.dates import parse_day_or_none
 from tracker.domain.errors import WrongUsage
@@ -87,7 +87,7 @@ def comment(
     ctx: typer.Context,
     words: Annotated[list[str], typer.Argument(
         metavar="TASK WORDS...", help="A task, then the message; @id mentions a person.",
-        autocompletion=completion.task_ids)],
+        autocompletion=complete_tasks)],
     json: Json = False,
 ) -> None:
     """Write a message on a task."""

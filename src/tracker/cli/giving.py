@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from tracker.cli import answers, completion
+from tracker.cli import answers
 from tracker.cli import words as said
 from tracker.cli.invocation import Invocation
-from tracker.cli.parameters import Json, tasks_then
+from tracker.cli.parameters import Json, complete_task_then_key_result, complete_task_then_person, tasks_then
 from tracker.cli.parsing import example
 from tracker.domain.dates import parse_day_or_none
 from tracker.services import lookup
@@ -19,7 +19,7 @@ from tracker.services import tasks as services
 @example("tracker assign T-033 T-034 lena", "tracker assign T-033 --nobody")
 def assign(
     ctx: typer.Context,
-    words: Annotated[list[str], tasks_then("the person", "PERSON", completion.task_then_person)],
+    words: Annotated[list[str], tasks_then("the person", "PERSON", complete_task_then_person)],
     nobody: Annotated[bool, typer.Option("--nobody", help="Take them away from whoever has them.")] = False,
     json: Json = False,
 ) -> None:
@@ -51,7 +51,7 @@ def due(
 def cite(
     ctx: typer.Context,
     words: Annotated[list[str], tasks_then(
-        "the key result: its number, id or letters of its title", "KEY_RESULT", completion.task_then_key_result)],
+        "the key result: its number, id or letters of its title", "KEY_RESULT", complete_task_then_key_result)],
     json: Json = False,
 ) -> None:
     """Make tasks cite another key result."""

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from tracker.cli import answers, completion
+from tracker.cli import answers
 from tracker.cli import words as said
 from tracker.cli.invocation import Invocation
-from tracker.cli.parameters import Json, Limit
+from tracker.cli.parameters import Json, Limit, complete_tasks
 from tracker.cli.parsing import example
 from tracker.reports.ink import shown
 from tracker.services import undo as services
@@ -41,7 +41,7 @@ def log(
     ctx: typer.Context,
     what: Annotated[str | None, typer.Argument(
         metavar="[TASK|ID]", help="A task, or the id of anything else; without it, everything.",
-        autocompletion=completion.task_ids, show_default=False)] = None,
+        autocompletion=complete_tasks, show_default=False)] = None,
     limit: Limit = None,
     json: Json = False,
 ) -> None:

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tracker.cli import answers, completion
+from tracker.cli import answers
 from tracker.cli.invocation import Invocation
-from tracker.cli.parameters import Json, Limit
+from tracker.cli.parameters import Json, Limit, complete_filter
 from tracker.cli.parsing import example
 from tracker.cli.words import whole_number
 from tracker.domain.errors import WrongUsage
 from tracker.domain.filters import TaskFilter, parse_filter
 from tracker.domain.tasks import OPEN, Status
-from tracker.reports import records, task_lines
+from tracker.reports import task_lines
 from tracker.reports.ink import Ink
 from tracker.services import board
 
@@ -36,7 +36,7 @@ def list_tasks(
     ctx: typer.Context,
     words: Annotated[list[str] | None, typer.Argument(
         metavar="[FILTER...]", help="The board's filter words; others are searched for.",
-        autocompletion=completion.filter_words, show_default=False)] = None,
+        autocompletion=complete_filter, show_default=False)] = None,
     all: Annotated[bool, typer.Option("--all", "-a", help="Every match, done and cancelled too.")] = False,
     limit: Limit = None,
     json: Json = False,
@@ -83,6 +83,8 @@ def _write(
     output, today = invocation.output, invocation.workspace().clock.today
     lines: Iterator[str]
     if json:
+        from tracker.reports import records
+
         lines = records.streamed("tasks", "tasks", map(records.card_record, cards),
                                  ascii_only=not output.is_unicode, today=today, more=more)
     elif output.is_terminal:

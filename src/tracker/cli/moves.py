@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from tracker.cli import answers, completion
+from tracker.cli import answers
 from tracker.cli import words as said
 from tracker.cli.invocation import Invocation
-from tracker.cli.parameters import Json, Tasks, option, tasks_then
+from tracker.cli.parameters import Json, Tasks, complete_task_then_status, option, tasks_then
 from tracker.cli.parsing import example
 from tracker.domain.errors import WrongUsage
 from tracker.domain.tasks import Status
@@ -44,7 +44,7 @@ def done(ctx: typer.Context, tasks: Tasks, json: Json = False) -> None:
 def move(
     ctx: typer.Context,
     words: Annotated[list[str], tasks_then(
-        "backlog, assigned, doing, review, done or cancelled", "STATUS", completion.task_then_status)],
+        "backlog, assigned, doing, review, done or cancelled", "STATUS", complete_task_then_status)],
     reason: Annotated[str | None, option("--reason", "TEXT", "Why; needed to cancel.")] = None,
     json: Json = False,
 ) -> None:

@@ -9,7 +9,6 @@ from tracker.cli import words as said
 from tracker.cli.invocation import Invocation
 from tracker.cli.parameters import Json, Tasks
 from tracker.cli.parsing import example
-from tracker.reports import records
 from tracker.reports.ink import Ink
 from tracker.services import board
 
@@ -23,7 +22,9 @@ def show(ctx: typer.Context, tasks: Tasks, json: Json = False) -> None:
     ws, output = invocation.workspace(), invocation.output
     details = [board.task_detail(ws, id_) for id_ in said.tasks(ws, tasks)]
     if json:
-        answers.put_record(invocation, "task_details", tasks=[records.detail_record(detail) for detail in details])
+        from tracker.reports.records import detail_record
+
+        answers.put_record(invocation, "task_details", tasks=[detail_record(detail) for detail in details])
         return
     for place, detail in enumerate(details):
         if place:
