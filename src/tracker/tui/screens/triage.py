@@ -23,9 +23,9 @@ from tracker.tui import edits, estimates, questions
 from tracker.tui.commands import bindings, footer_words
 from tracker.tui.edits import Change
 from tracker.tui.questions import NOBODY
+from tracker.tui.screen_commands import TRIAGE
 from tracker.tui.screens.editing import EditingScreen
 from tracker.tui.screens.filtering import FilteringScreen
-from tracker.tui.triage_commands import TRIAGE
 from tracker.tui.widgets.command_line import CommandLine, Question
 from tracker.tui.widgets.detail import Detail
 from tracker.tui.widgets.footer import Footer

@@ -41,8 +41,9 @@ class TextView(Painted):
 
         key: str
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(id=id, classes=classes)
+    def __init__(self, *, id: str | None = None, ground: str = "") -> None:
+        super().__init__(id=id)
+        self.GROUND = ground
         self._build: Build = lambda _: ()
         self._rows: Sequence[Row] = ()
         self._keys: list[str] = []

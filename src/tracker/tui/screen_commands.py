@@ -1,0 +1,142 @@
+"""The commands of the screens beside the board: most are the board's; some keys mean what is needed more there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tracker.tui.commands import BY_NAME, CHANGE, FILTER, GO, MOVE, Command
+
+
+def _board(name: str, footer: str = "", help: str = "", keys: str = "") -> Command:
+    command = BY_NAME[name]
+    return replace(command, footer=footer, help=help or command.help, keys=keys or command.keys)
+
+
+TRIAGE: tuple[Command, ...] = (
+    _board("assign", "owner"),
+    _board("due", "due"),
+    Command(
+        "estimate", "e", "Estimate", "hours from low to high: 2-4, 3, 30m, 1d; - takes it away", CHANGE, "estimate"
+    ),
+    _board("cite", "key result"),
+    _board("cancel", "cancel"),
+    _board("forward", "start or next", "to the next status"),
+    _board("back", "", "to the status before"),
+    _board("block", "block"),
+    _board("repeat", "repeat", "the last change once more, on this row"),
+    _board("select", "mark", "the next key then acts on every marked row, undone as one"),
+    Command("skip", "z", "Skip", "leave the row as it is", MOVE, "skip"),
+    _board("undo", "undo"),
+    _board("redo"),
+    _board("wait"),
+    _board("message"),
+    Command("cut", "g", "Cut line", "shows below which row work will not finish at our pace", FILTER, "cut line"),
+    Command(
+        "sort", "s", "Sort again", "what needs something first; rows never move while you act on them", FILTER, "sort"
+    ),
+    _board("mine", "mine"),
+    _board("person"),
+    _board("unowned"),
+    _board("late"),
+    *(_board(f"key_result_{digit}") for digit in range(1, 10)),
+    _board("all"),
+    _board("search"),
+    _board("down", "", "the next row"),
+    _board("up", "", "the row above"),
+    _board("page_down"),
+    _board("page_up"),
+    _board("first", "", "the first row", "home"),
+    _board("last", "", "the last row"),
+    _board("new"),
+    _board("idea"),
+    _board("edit", "", "the form with every field", "E"),
+    _board("fold"),
+    _board("copy"),
+    _board("theme"),
+    _board("palette"),
+    _board("help", "help"),
+    _board("open", "open"),
+    Command("leave", "escape q", "Back to the board", "first takes marks and filter away", GO, "board"),
+)
+"""In the order of the footer."""
+
+_EVERYWHERE = (_board("fold"), _board("theme"), _board("palette"), _board("help", "help"))
+_SCROLL = (
+    _board("down", "", "a line down, or the next entry"),
+    _board("up", "", "a line up, or the entry above"),
+    _board("page_down"),
+    _board("page_up"),
+    _board("first", "", "the beginning"),
+    _board("last", "", "the end"),
+)
+
+TASK: tuple[Command, ...] = (
+    _board("edit", "edit all fields", keys="e enter"),
+    _board("assign", "owner"),
+    _board("due", "due"),
+    _board("cite", "key result"),
+    _board("forward", "status"),
+    _board("back", "status"),
+    _board("block", "block"),
+    _board("wait", "wait"),
+    _board("cancel", "cancel"),
+    _board("message", "message"),
+    _board("undo", "undo"),
+    _board("redo"),
+    _board("repeat"),
+    _board("copy", "copy"),
+    *_SCROLL,
+    Command("side", "tab shift+tab", "Other side", "scroll facts, or messages and history", MOVE, "other side"),
+    *_EVERYWHERE,
+    Command("leave", "escape q", "Back", "to where the task was opened", GO, "back"),
+)
+
+FORM: tuple[Command, ...] = (
+    Command("save", "ctrl+s", "Save", "all changed fields as one change", CHANGE, "save"),
+    Command("next_field", "tab down", "Next field", "Enter does it too", MOVE, "field"),
+    Command("previous_field", "shift+tab up", "Field before", "", MOVE, "field"),
+    Command("restore", "ctrl+r", "Restore", "what stood in the field before", CHANGE, "restore"),
+    Command("keep_mine", "ctrl+o", "Keep mine", "where somebody else changed the field too", CHANGE),
+    Command("take_theirs", "ctrl+t", "Take theirs", "where somebody else changed the field too", CHANGE),
+    Command("leave", "escape", "Leave", "asks first when something is not saved", GO, "leave"),
+)
+
+IDEAS: tuple[Command, ...] = (
+    _board("idea", "new idea", keys="i n"),
+    Command("promote", "K p", "Make it a task", "cite the key result it moves", CHANGE, "cite: becomes a task"),
+    Command("drop", "x", "Drop", "asks why; the reason is kept", CHANGE, "drop"),
+    _board("undo", "undo"),
+    _board("redo"),
+    *_SCROLL,
+    *_EVERYWHERE,
+    Command("leave", "escape q", "Back", "to the screen before", GO, "back"),
+)
+
+STRATEGY: tuple[Command, ...] = (
+    Command("edit", "e enter", "Change", "the entry under the cursor", CHANGE, "change"),
+    Command("objective", "o", "New objective", "in the running cycle", CHANGE, "new objective"),
+    Command("add_key_result", "n k", "New key result", "under the objective of the cursor", CHANGE, "new key result"),
+    Command("person", "p", "New person", "somebody work can be given to", CHANGE, "new person"),
+    _board("undo", "undo"),
+    _board("redo"),
+    *(command for command in _SCROLL if command.name not in ("first", "last")),
+    _board("first", "", "the beginning", "g home"),
+    _board("last", "", "the end"),
+    *_EVERYWHERE,
+    Command("leave", "escape q", "Back", "to the screen before", GO, "back"),
+)
+
+HISTORY: tuple[Command, ...] = (
+    _board("undo", "undo"),
+    _board("redo", "redo"),
+    *_SCROLL,
+    *_EVERYWHERE,
+    _board("open", "open the task"),
+    Command("leave", "escape q", "Back", "to the screen before", GO, "back"),
+)
+
+WIZARD: tuple[Command, ...] = (
+    Command("go_on", "enter tab down", "Go on", "to the next question", MOVE, "go on"),
+    Command("go_back", "shift+tab up", "Back", "to the question before", MOVE, "back"),
+    Command("leave", "escape", "Later", "keeps the answers and leaves", GO, "later: answers are kept"),
+)

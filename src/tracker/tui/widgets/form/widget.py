@@ -1,0 +1,296 @@
+"""A form of any number of fields: one line each, with a note beside it that says what was understood or is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.message import Message
+from textual.strip import Strip
+from textual.widgets import Input, TextArea
+
+from tracker.domain.errors import Disagreement, TrackerError
+from tracker.tui.cells import clean, fit
+from tracker.tui.glyphs import exactly, glyphs_of
+from tracker.tui.widgets.form.fields import Field, Kind, Value, note, read, written
+from tracker.tui.widgets.painted import Line, Painted, width_of
+
+
+class _Label(Painted):
+    """The name of a field."""
+
+    def __init__(self, field: Field) -> None:
+        super().__init__(classes="label")
+        self.field = field
+        self.changed = False
+
+    def render_line(self, y: int) -> Strip:
+        """The name, with a star when the field was changed."""
+        if y:
+            return self.paint((), self.size.width)
+        star = ("*" if self.changed else " ", "mark")
+        return self.paint((star, (fit(self.field.label, self.size.width - 2), "muted")), self.size.width)
+
+
+class _Note(Painted):
+    """What was understood, or what is wrong."""
+
+    def __init__(self) -> None:
+        super().__init__(classes="note")
+        self.line: Line = ()
+
+    def show(self, line: Line) -> None:
+        """Say something else."""
+        if line != self.line:
+            self.line = line
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """The note, cut."""
+        if y:
+            return self.paint((), self.size.width)
+        width = self.size.width
+        line: Line = (("  ", "muted"), *self.line)
+        if width_of(line) > width:
+            line = (*exactly(line, width - 1), (glyphs_of(self).ellipsis, "faint"))
+        return self.paint(line, width)
+
+
+class _TextArea(TextArea):
+    """Several lines; Tab goes on, as in the other fields."""
+
+    def __init__(self, text: str, id: str) -> None:
+        super().__init__(text, compact=True, show_line_numbers=False, highlight_cursor_line=False, id=id)
+
+
+class FormRow(Horizontal):
+    """One field: label, input, note."""
+
+    def __init__(self, field: Field, value: object) -> None:
+        super().__init__(classes="long" if field.kind is Kind.LONG else "")
+        self.field = field
+        self.started_from = written(field, value)
+        self.theirs: Disagreement | None = None
+        """What somebody else made of the field meanwhile, until it is settled."""
+
+    def compose(self) -> ComposeResult:
+        """The three parts; several lines where the field asks for them."""
+        yield _Label(self.field)
+        box_id = f"field-{self.field.name}"
+        if self.field.kind is Kind.LONG:
+            yield _TextArea(self.started_from, box_id)
+        else:
+            is_fixed = self.field.kind is Kind.FIXED
+            yield Input(self.started_from, compact=True, id=box_id, disabled=is_fixed, select_on_focus=False)
+        yield _Note()
+
+    @property
+    def box(self) -> Input | TextArea:
+        """Where one types."""
+        kind = TextArea if self.field.kind is Kind.LONG else Input
+        return self.query_one(f"#field-{self.field.name}", kind)
+
+    @property
+    def text(self) -> str:
+        """What stands in the field."""
+        box = self.box
+        return box.value if isinstance(box, Input) else box.text
+
+    @text.setter
+    def text(self, text: str) -> None:
+        box = self.box
+        if isinstance(box, Input):
+            box.value = text
+        else:
+            box.text = text
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether something else stands there than in the beginning."""
+        return self.field.kind is not Kind.FIXED and self.text.strip() != self.started_from.strip()
+
+    def look(self, today: date) -> bool:
+        """Renew the note and the star; says whether something is wrong."""
+        label = self.query_one(_Label)
+        if label.changed != self.is_changed:
+            label.changed = self.is_changed
+            label.refresh()
+        if self.theirs is not None:
+            line: Line = (
+                ("theirs ", "warn"),
+                (f"{_shown(self.field, self.theirs.theirs)}", "title"),
+                (f"  was {_shown(self.field, self.theirs.base)}", "muted"),
+            )
+            self.query_one(_Note).show(line)
+            return True
+        words, is_wrong = note(self.field, self.text, today)
+        is_wrong = is_wrong and (self.is_changed or self.field.is_required)
+        self.query_one(_Note).show(((clean(words[:2000]), "bad" if is_wrong else "faint"),))
+        return is_wrong
+
+
+class Form(VerticalScroll):
+    """Fields below each other. Saving, asking and leaving are the screen's."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("pagedown", "page(8)", show=False),
+        Binding("pageup", "page(-8)", show=False),
+    ]
+    can_focus = False
+    DEFAULT_CSS = """
+    Form {
+        height: 1fr;
+        background: $background;
+        scrollbar-size-vertical: 1;
+    }
+    """
+
+    class Looked(Message):
+        """What stands in a field, or which one is in front, has changed."""
+
+    @dataclass
+    class Finished(Message):
+        """Enter was pressed in the last field."""
+
+        form: Form
+
+    def __init__(
+        self, fields: Sequence[Field], values: Mapping[str, object], today: date, *, apart: Sequence[str] = (),
+        id: str | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(id=id)
+        self.fields = tuple(fields)
+        self._values = dict(values)
+        self._today = today
+        self._apart = frozenset(apart)
+
+    def compose(self) -> ComposeResult:
+        """A row a field; a blank line goes before those that begin a group."""
+        for field in self.fields:
+            row = FormRow(field, self._values.get(field.name))
+            row.set_class(field.name in self._apart, "apart")
+            yield row
+
+    def on_mount(self) -> None:
+        """Look at every field, and begin in the first."""
+        for row in self.rows:
+            row.look(self._today)
+        self.go(0)
+
+    @property
+    def rows(self) -> list[FormRow]:
+        """Every field, in order."""
+        return list(self.query(FormRow))
+
+    @property
+    def current(self) -> FormRow | None:
+        """The field in front."""
+        focused = self.screen.focused
+        return next((row for row in self.rows if focused is not None and focused in row.children), None)
+
+    def row(self, name: str) -> FormRow:
+        """The field of that name."""
+        return next(row for row in self.rows if row.field.name == name)
+
+    def go(self, place: int) -> None:
+        """To a field that can be changed, counted among those."""
+        rows = [row for row in self.rows if row.field.kind is not Kind.FIXED]
+        rows[max(0, min(place, len(rows) - 1))].box.focus()
+
+    def step(self, by: int) -> bool:
+        """To the next field or the one before; says whether there was one."""
+        rows = [row for row in self.rows if row.field.kind is not Kind.FIXED]
+        place = rows.index(self.current) if self.current in rows else 0
+        if not 0 <= place + by < len(rows):
+            return False
+        self.go(place + by)
+        return True
+
+    def changed(self) -> dict[str, Value]:
+        """The fields that were changed, as they are stored.
+
+        Raises:
+            TrackerError: a field cannot be read; it is then in front.
+        """
+        found: dict[str, Value] = {}
+        for row in self.rows:
+            if row.is_changed:
+                try:
+                    found[row.field.name] = read(row.field, row.text, self._today)
+                except TrackerError:
+                    row.box.focus()
+                    raise
+        return found
+
+    def texts(self) -> dict[str, str]:
+        """What stands in each changed field, as typed."""
+        return {row.field.name: row.text for row in self.rows if row.is_changed}
+
+    @property
+    def unsettled(self) -> list[FormRow]:
+        """Fields that somebody else changed too, and nobody has decided about."""
+        return [row for row in self.rows if row.theirs is not None]
+
+    def show_theirs(self, disagreements: Sequence[Disagreement]) -> None:
+        """Show what somebody else made of fields, beside what stands here."""
+        rows = {row.field.name: row for row in self.rows}
+        for each in disagreements:
+            if each.field in rows:
+                rows[each.field].theirs = each
+                rows[each.field].look(self._today)
+        if self.unsettled:
+            self.unsettled[0].box.focus()
+
+    def settle(self, row: FormRow, *, mine: bool) -> None:
+        """Keep what stands here, or take what somebody else put in."""
+        if row.theirs is None:
+            return
+        row.started_from = written(row.field, row.theirs.theirs)
+        if not mine:
+            row.text = row.started_from
+        row.theirs = None
+        row.look(self._today)
+        if self.unsettled:
+            self.unsettled[0].box.focus()
+
+    def restore(self) -> None:
+        """Put back what stood in the field in front."""
+        if self.current is not None:
+            self.current.text = self.current.started_from
+
+    def action_page(self, by: int) -> None:
+        """Several fields on."""
+        rows = [row for row in self.rows if row.field.kind is not Kind.FIXED]
+        self.go((rows.index(self.current) if self.current in rows else 0) + by)
+
+    @on(Input.Changed)
+    @on(TextArea.Changed)
+    def typed(self, message: Input.Changed | TextArea.Changed) -> None:
+        """Say what was understood."""
+        message.stop()
+        box = message.input if isinstance(message, Input.Changed) else message.text_area
+        row = next((row for row in self.rows if box in row.children), None)
+        if row is not None:
+            row.look(self._today)
+            self.post_message(self.Looked())
+
+    @on(Input.Submitted)
+    def entered(self, message: Input.Submitted) -> None:
+        """Enter goes on to the next field."""
+        message.stop()
+        if not self.step(1):
+            self.post_message(self.Finished(self))
+
+    def on_descendant_focus(self, _: events.DescendantFocus) -> None:
+        """Another field is in front."""
+        self.post_message(self.Looked())
+
+
+def _shown(field: Field, value: object) -> str:
+    return clean(written(field, value)[:200]) or "nothing"
