@@ -175,8 +175,12 @@ class FormScreen(WorkingScreen, inherit_bindings=False):
         what = "1 field is" if count == 1 else f"{count} fields are"
         choices = [("s", "save and leave"), ("d", "drop the changes and leave")]
         row = form.current if form is not None else None
-        asked = choice(f"{what} not saved (Esc stays)", choices, self._leave_after)
-        self.ask(replace(asked, left=lambda: row.box.focus() if row is not None else None))
+
+        def stay() -> None:
+            if row is not None:
+                row.box.focus()
+
+        self.ask(replace(choice(f"{what} not saved (Esc stays)", choices, self._leave_after), left=stay))
 
     def _leave_after(self, key: str) -> None:
         if key == "s":

@@ -93,8 +93,9 @@ class FormRow(Horizontal):
     @property
     def box(self) -> Input | TextArea:
         """Where one types."""
-        kind = TextArea if self.field.kind is Kind.LONG else Input
-        return self.query_one(f"#field-{self.field.name}", kind)
+        if self.field.kind is Kind.LONG:
+            return self.query_one(TextArea)
+        return self.query_one(Input)
 
     @property
     def text(self) -> str:

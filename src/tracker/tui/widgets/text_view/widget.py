@@ -118,7 +118,7 @@ class TextView(Painted):
         if index >= len(self._rows):
             return self.paint((), width)
         row = self._rows[index]
-        ground = "cursor" if row.key is not None and row.key == self._key and self.has_focus else self.GROUND
+        ground = "cursor" if row.key is not None and row.key == self._key else self.GROUND
         return self.paint(row.line, width, ground)
 
     def on_resize(self, _: Resize) -> None:

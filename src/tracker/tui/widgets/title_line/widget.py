@@ -12,7 +12,6 @@ from tracker.tui.widgets.painted import Line, Painted, width_of
 class TitleLine(Painted):
     """Left and right part of a line; when only the right one changes, only its cells are drawn again."""
 
-    GROUND = "panel"
     DEFAULT_CSS = """
     TitleLine {
         height: 1;
@@ -20,8 +19,9 @@ class TitleLine(Painted):
     }
     """
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, *, id: str | None = None, ground: str = "panel") -> None:
         super().__init__(id=id)
+        self.GROUND = ground
         self._left: Line = ()
         self._right: Line = ()
 
