@@ -18,8 +18,7 @@ def open_board(invocation: Invocation) -> int:
     needs_terminal()
     from tracker.tui import run
 
-    run(invocation.workspace())
-    return 0
+    return run(invocation.workspace())
 
 
 def needs_terminal() -> None:

@@ -71,7 +71,7 @@ def _of_system(error: OSError) -> TrackerError:
         return NotFound(f"{what}there is no such file; check the name.")
     if isinstance(error, IsADirectoryError):
         return WrongUsage(f"{what}that is a folder; name a file.")
-    return OutOfReach(f"{what}{error.strerror or error}.")
+    return OutOfReach(f"{what or 'Reading or writing failed: '}{error.strerror or error}.")
 
 
 def _of_typer(error: Exception) -> TrackerError | None:
@@ -122,10 +122,11 @@ def _let_go_of(output: Output) -> None:
 def _tell_fault(error: Exception, output: Output) -> None:
     """Write the traceback to a file and say where."""
     import traceback
+    from datetime import UTC, datetime
 
     from tracker.paths import crash_log
 
-    report = "".join(traceback.format_exception(error))
+    report = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\n" + "".join(traceback.format_exception(error))
     name = f"{type(error).__name__}: {_safe(str(error)) or 'no message'}"
     try:
         path = crash_log()

@@ -29,13 +29,15 @@ class Invocation:
     db: str | None = None
     today: str | None = None
     person: str | None = None
+    typed: Mapping[str, str] = field(default_factory=dict)
+    """Those of the options that were typed, not taken from the environment."""
     _workspace: Workspace | None = field(default=None, repr=False)
 
     @classmethod
     def of(cls, output: Output, options: Mapping[str, str]) -> Invocation:
         """The run that the options describe; the environment says what they do not."""
         chosen = {name: options.get(name) or os.environ.get(variable) or None for name, variable in OPTIONS.items()}
-        return cls(output, db=chosen["--db"], today=chosen["--today"], person=chosen["--as"])
+        return cls(output, db=chosen["--db"], today=chosen["--today"], person=chosen["--as"], typed=options)
 
     def workspace(self, *, create: bool = True) -> Workspace:
         """The database and all that goes with it, opened on the first call.

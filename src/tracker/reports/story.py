@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
-from typing import Any
 
 from tracker.reports.ink import cut, shown
 from tracker.storage.rows import ChangeRow
@@ -65,24 +63,19 @@ def sentence(change: ChangeRow) -> str:
 
 
 def _made_or_removed(change: ChangeRow) -> str:
+    """A row that came or went; a row that hangs on another has the id `ITS-OWNER/REST`."""
+    came = change.old is None
+    rest = change.id.partition("/")[2]
+    if change.entity == "task_dependency":
+        return f"made it wait for {rest}" if came else f"stopped it waiting for {rest}"
+    if change.entity == "task_also_serves":
+        return f"said that it also serves {rest}" if came else f"said that it no longer serves {rest}"
+    if change.entity == "comment":
+        return "wrote a message" if came else "took a message away"
     what = change.entity.replace("_", " ")
-    row = change.new if change.new is not None else change.old
-    name = _name(row)
-    if change.old is None:
-        return f"made the {what}{name}"
-    return f"removed the {what}{name}"
-
-
-def _name(row: object) -> str:
-    if isinstance(row, str):
-        try:
-            row = json.loads(row)
-        except ValueError:
-            return ""
-    if not isinstance(row, Mapping):
-        return ""
-    said: Any = row.get("title") or row.get("name") or row.get("body") or row.get("waits_for")
-    return f" {_value(said)!r}" if said else ""
+    if came:
+        return f"made the {what} {rest or change.id}"
+    return f"removed the {what} {rest or change.id}"
 
 
 def _value(value: object) -> str:
