@@ -19,7 +19,10 @@ def run(workspace: Workspace) -> int:
     Raises:
         WrongUsage: there is no terminal to draw on.
     """
+    import gc  # imported here, like all of this module: nothing until it runs
+
     _require_terminal()
+    gc.disable()  # collecting garbage among fresh modules would cost a fifth of the start; `app` lets it begin
     os.environ.setdefault("TEXTUAL_FPS", FRAMES_A_SECOND)
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
     from tracker.tui.app import TrackerApp, read_first  # imported here: it loads Textual
@@ -29,7 +32,7 @@ def run(workspace: Workspace) -> int:
 
 
 def _require_terminal() -> None:
-    from tracker.domain.errors import WrongUsage  # imported here, like all of this module: nothing until it runs
+    from tracker.domain.errors import WrongUsage  # imported here: as above
 
     if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM") == "dumb":
         raise WrongUsage(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import PurePath
 from typing import TYPE_CHECKING, ClassVar
 
@@ -21,11 +23,14 @@ from tracker.tui.data import DataThread
 from tracker.tui.keys import keymap, label_of
 from tracker.tui.messages import StoreChanged
 from tracker.tui.screens.board import BoardPicture, BoardScreen, read_board
-from tracker.tui.screens.small import LEAST_HEIGHT, LEAST_WIDTH, SmallScreen
 from tracker.tui.themes import DARK, NAMES, PLAIN, THEMES
 
 if TYPE_CHECKING:
     from tracker.services.outcome import Outcome
+
+
+LEAST_WIDTH, LEAST_HEIGHT = 60, 15
+"""The smallest terminal that a board can be drawn in."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,10 @@ def read_first(workspace: Workspace) -> FirstScreen | None:
     """The first frame's figures and cards; None while there is no active strategy."""
     header = read_header(workspace)
     return None if header is None else FirstScreen(header, read_board(workspace, TaskFilter()))
+
+
+def _ignore(_: object) -> None:
+    """For jobs whose answer nobody waits for."""
 
 
 class TrackerApp(App[int]):
@@ -57,6 +66,7 @@ class TrackerApp(App[int]):
         self.remapped, self._wrong_keys = keymap(workspace.settings.keys, COMMANDS)
         self.data = DataThread(workspace.store.data_version, self._store_changed)
         self._first = first
+        self._is_small = False
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = PLAIN.name if self.no_color else NAMES.get(workspace.settings.theme, DARK.name)
@@ -71,7 +81,11 @@ class TrackerApp(App[int]):
 
     def on_ready(self) -> None:
         """Start what the first frame does not need."""
+        gc.freeze()  # what was loaded stays; collections look at what comes after, and stay short
+        gc.enable()
         self.data.start()
+        self.data.submit(lambda: import_module("tracker.tui.edits"), _ignore, _ignore)  # before the first change
+        self.data.submit(lambda: import_module("tracker.tui.questions"), _ignore, _ignore)
         if self._wrong_keys and isinstance(self.screen, BoardScreen):
             self.screen.refuse(" ".join(self._wrong_keys))
 
@@ -104,8 +118,6 @@ class TrackerApp(App[int]):
 
     def open_place(self, place: str) -> None:
         """Open "triage", "strategy" or "ideas"."""
-        from importlib import import_module  # imported here, like the screens: the first frame does not need them
-
         screen: type[Screen[None]] = getattr(
             import_module(f"tracker.tui.screens.{place}"), f"{place.capitalize()}Screen"
         )
@@ -122,9 +134,14 @@ class TrackerApp(App[int]):
     def on_resize(self, event: events.Resize) -> None:
         """Say so when the terminal is too small, and go on where it was when it is not any more."""
         too_small = event.size.width < LEAST_WIDTH or event.size.height < LEAST_HEIGHT
-        if too_small and not isinstance(self.screen, SmallScreen):
-            self.push_screen(SmallScreen())
-        elif not too_small and isinstance(self.screen, SmallScreen):
+        if too_small == self._is_small:
+            return
+        self._is_small = too_small
+        if too_small:
+            from tracker.tui.screens.small import SmallScreen  # imported here: rarely needed
+
+            self.push_screen(SmallScreen(LEAST_WIDTH, LEAST_HEIGHT))
+        else:
             self.pop_screen()
 
     def next_theme(self) -> None:

@@ -7,7 +7,6 @@ place says the same.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 
 from rich.style import Style
 from textual.color import Color
@@ -108,23 +107,29 @@ GROUNDS: Mapping[str, tuple[str, float]] = {
 PLAIN_GROUNDS = {"cursor": "reverse", "drop": "reverse"}
 
 
+_mixed: dict[tuple[str, str, str], Style] = {}
+
+
 def ink(role: str, ground: str, theme: Theme) -> Style:
     """The style of `role` on `ground` in `theme`."""
-    return _ink(role, ground, theme.name, _plate(theme))
+    key = (role, ground, theme.name)
+    style = _mixed.get(key)
+    if style is None:
+        style = _mixed[key] = _mix(role, ground, theme)
+    return style
 
 
-def _plate(theme: Theme) -> tuple[tuple[str, str], ...]:
-    names = ("foreground", "background", "surface", "panel", "primary", "secondary", "accent", "warning", "error")
-    colors = [(name, getattr(theme, name)) for name in (*names, "success")]
-    given = theme.to_color_system().generate() if any(value is None for _, value in colors) else {}
-    return tuple((name, value or given.get(name, "ansi_default")) for name, value in colors)
+def _colors(theme: Theme) -> dict[str, str]:
+    names = {color for color, *_ in ROLES.values()} | {color for color, _ in GROUNDS.values()}
+    colors = {name: getattr(theme, name) for name in names}
+    given = theme.to_color_system().generate() if None in colors.values() else {}
+    return {name: value or given.get(name, "ansi_default") for name, value in colors.items()}
 
 
-@lru_cache(maxsize=512)
-def _ink(role: str, ground: str, theme_name: str, plate: tuple[tuple[str, str], ...]) -> Style:
-    colors = dict(plate)
+def _mix(role: str, ground: str, theme: Theme) -> Style:
+    colors = _colors(theme)
     color_name, strength, attributes = ROLES[role]
-    if theme_name == PLAIN.name or colors["background"].startswith("ansi_"):
+    if theme.ansi or colors["background"].startswith("ansi_"):
         return Style.parse(f"{attributes} {PLAIN_GROUNDS.get(ground, '')}".strip() or "none")
     ground_name, depth = GROUNDS[ground]
     below = Color.parse(colors["background"]).blend(Color.parse(colors[ground_name]), depth)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,22 +15,26 @@ from tracker.services.header import header as read_header
 from tracker.services.outcome import Outcome
 from tracker.services.workspace import Workspace
 from tracker.storage.rows import Board, Card, Header, Page
-from tracker.tui import edits, questions
 from tracker.tui.commands import footer_words
-from tracker.tui.edits import Change
+from tracker.tui.lazy import Lazy
 from tracker.tui.messages import Failed, HeaderRead
-from tracker.tui.screens.editing import EditingScreen
+from tracker.tui.screens.filtering import FilteringScreen
 from tracker.tui.widgets.columns import Column, Columns
 from tracker.tui.widgets.columns.columns import STATUSES
-from tracker.tui.widgets.command_line import CommandLine, Question
+from tracker.tui.widgets.command_line import CommandLine
 from tracker.tui.widgets.detail import Detail
 from tracker.tui.widgets.filter_bar import FilterBar
 from tracker.tui.widgets.footer import Footer
 from tracker.tui.widgets.header import StrategyHeader
 
+if TYPE_CHECKING:
+    from tracker.tui import edits
+    from tracker.tui.edits import Change
+else:  # the first frame changes nothing
+    edits = Lazy("tracker.tui.edits")
+
 FIRST_CARDS = 40
 """Cards of each column that are read before the size of the columns is known."""
-SEARCH_HINT = "titles, contributions, notes, messages   Enter keeps it, Esc takes it away"
 OPENING = ("doing", "assigned", "backlog", "review", "done")
 """The cursor begins in the first of these columns that has a card."""
 HEADER_DELAY = 0.25
@@ -57,7 +62,7 @@ def read_board(ws: Workspace, wanted: TaskFilter, runs: dict[str, tuple[int, int
     return BoardPicture(wanted, board, pages)
 
 
-class BoardScreen(EditingScreen):
+class BoardScreen(FilteringScreen):
     """Composes the regions and passes messages between them."""
 
     def __init__(self, workspace: Workspace, header: Header | None, picture: BoardPicture) -> None:
@@ -244,55 +249,6 @@ class BoardScreen(EditingScreen):
             self.columns.to_top()
             self.request_reload()
 
-    def do_all(self) -> None:
-        """Take the filter away."""
-        self.filter_by(TaskFilter())
-
-    def do_key_result(self, digit: str) -> None:
-        """Only a key result's tasks; again shows all."""
-        row = next((each for each in self.figures.key_results if str(each.position) == digit), None) \
-            if self.figures else None
-        if row is None:
-            self.refuse(f"There is no key result {digit}.")
-        else:
-            self.filter_by(replace(self.wanted, key_result=None if self.wanted.key_result == row.id else row.id))
-
-    def do_mine(self) -> None:
-        """Only the tasks of whoever acts; again shows all."""
-        me = self.workspace.actor
-        self.filter_by(replace(self.wanted, owner=None if self.wanted.owner == me else me, unowned=False))
-
-    def do_person(self) -> None:
-        """Ask whose tasks to show; again shows all."""
-        if self.wanted.owner is not None:
-            self.filter_by(replace(self.wanted, owner=None))
-            return
-        self.ask(
-            questions.person(
-                "tasks of", lambda: self._loads,
-                lambda owner: self.filter_by(replace(self.wanted, owner=owner, unowned=False)), nobody=False,
-            )
-        )
-        self._read_loads()
-
-    def do_late(self) -> None:
-        """Only what is late; again shows all."""
-        self.filter_by(replace(self.wanted, late=not self.wanted.late))
-
-    def do_unowned(self) -> None:
-        """Only what nobody owns; again shows all."""
-        self.filter_by(replace(self.wanted, unowned=not self.wanted.unowned, owner=None))
-
-    def do_search(self) -> None:
-        """Filter by text while it is typed."""
-        self.ask(
-            Question(
-                "search", lambda _: None, lambda _: ((SEARCH_HINT, "faint"),),
-                changed=lambda text: self.filter_by(replace(self.wanted, text=text.strip())),
-                left=lambda: self.filter_by(replace(self.wanted, text="")), text=self.wanted.text,
-            )
-        )
-
     # -- mouse
 
     @on(Column.Pressed)
@@ -324,10 +280,6 @@ class BoardScreen(EditingScreen):
 
     # -- other places
 
-    def do_fold(self) -> None:
-        """The header on one line, or back."""
-        self._header_widget.toggle_fold()
-
     def do_open(self) -> None:
         """The task with all its fields."""
         card = self.columns.current
@@ -351,18 +303,6 @@ class BoardScreen(EditingScreen):
     def do_ideas(self) -> None:
         """Go to the ideas."""
         self.app.open_place("ideas")
-
-    def do_help(self) -> None:
-        """Every key."""
-        self.app.open_help()
-
-    def do_palette(self) -> None:
-        """Every command, by its letters."""
-        self.app.action_command_palette()
-
-    def do_theme(self) -> None:
-        """The next theme."""
-        self.app.next_theme()
 
     def do_quit(self) -> None:
         """Leave; everything is saved."""

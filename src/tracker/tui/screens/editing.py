@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from tracker.domain.tasks import OPEN
 from tracker.services import board as reads
 from tracker.services.outcome import Outcome
 from tracker.services.workspace import Workspace
 from tracker.storage.rows import Card, Header, LoadRow
-from tracker.tui import edits, questions
-from tracker.tui.edits import Change
-from tracker.tui.questions import NOBODY
+from tracker.tui.lazy import Lazy
 from tracker.tui.screens.working import WorkingScreen
-from tracker.tui.widgets.command_line import Question
+
+if TYPE_CHECKING:
+    from tracker.tui import edits, questions
+    from tracker.tui.edits import Change
+    from tracker.tui.widgets.command_line import Question
+else:  # the first frame asks and changes nothing; the screen loads them behind it
+    edits, questions = Lazy("tracker.tui.edits"), Lazy("tracker.tui.questions")
 
 FOUND_SHOWN = 6
 """Tasks that a search in the command line shows."""
@@ -115,9 +120,9 @@ class EditingScreen(WorkingScreen):
 
     def _assign_question(self, cards: tuple[Card, ...]) -> Question:
         def answer(owner: str) -> None:
-            self.change(edits.assign(None if owner == NOBODY else owner), cards)
+            self.change(edits.assign(None if owner == questions.NOBODY else owner), cards)
             undated = [card for card in cards if card.due_on is None and card.status in OPEN]
-            if owner != NOBODY and undated:
+            if owner != questions.NOBODY and undated:
                 self.ask(self._due_question(tuple(undated), "due"))
 
         return questions.person(f"{self._named(cards)} to", lambda: self._loads, answer, nobody=True)
@@ -169,7 +174,7 @@ class EditingScreen(WorkingScreen):
 
         def put(cards: tuple[Card, ...]) -> Question:
             def answer(other: str) -> None:
-                if other == NOBODY:
+                if other == questions.NOBODY:
                     self.change(edits.stop_waiting(), cards)
                 else:
                     ids, ws = [card.id for card in cards], self.workspace
@@ -206,7 +211,7 @@ class EditingScreen(WorkingScreen):
         cites, ws = self.cited(), self.workspace
 
         def answer(line: str) -> None:
-            change = Change(edits.nothing, repeatable=False, follows=True, mend=replace(question, text=line))
+            change = edits.Change(edits.nothing, repeatable=False, follows=True, mend=replace(question, text=line))
             self.write(change, lambda: edits.add(ws, line, cites))
 
         place = next((str(row.position) for row in self.figures.key_results if row.id == cites), cites) \
@@ -219,7 +224,7 @@ class EditingScreen(WorkingScreen):
         ws = self.workspace
 
         def answer(title: str) -> None:
-            self.write(Change(edits.nothing, repeatable=False), lambda: edits.keep_idea(ws, title))
+            self.write(edits.Change(edits.nothing, repeatable=False), lambda: edits.keep_idea(ws, title))
 
         self.ask(questions.reason("idea", answer, hint="kept outside the board until it cites a key result (I)"))
 
@@ -235,7 +240,7 @@ class EditingScreen(WorkingScreen):
 
     def _in_history(self, work: Callable[[Workspace], Outcome]) -> None:
         ws = self.workspace
-        self.write(Change(edits.nothing, repeatable=False, follows=True), lambda: work(ws))
+        self.write(edits.Change(edits.nothing, repeatable=False, follows=True), lambda: work(ws))
 
     def do_repeat(self) -> None:
         """The last change once more, here."""

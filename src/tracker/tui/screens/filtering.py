@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from tracker.domain.filters import TaskFilter
 from tracker.services.workspace import Workspace
-from tracker.tui import questions
+from tracker.tui.lazy import Lazy
 from tracker.tui.screens.editing import EditingScreen
 from tracker.tui.widgets.command_line import Question
 from tracker.tui.widgets.header import StrategyHeader
+
+if TYPE_CHECKING:
+    from tracker.tui import questions
+else:  # the board's first frame asks nothing
+    questions = Lazy("tracker.tui.questions")
 
 
 class FilteringScreen(EditingScreen):
@@ -70,7 +76,7 @@ class FilteringScreen(EditingScreen):
             Question(
                 "search",
                 lambda _: None,
-                lambda _: (("titles, contributions, notes, messages   Esc takes it away", "faint"),),
+                lambda _: (("titles, contributions, notes, messages   Enter keeps it, Esc takes it away", "faint"),),
                 changed=lambda text: self.filter_by(replace(self.wanted, text=text.strip())),
                 left=lambda: self.filter_by(replace(self.wanted, text="")),
                 text=self.wanted.text,

@@ -9,18 +9,20 @@ from textual.strip import Strip
 from tracker.tui.cells import fit
 from tracker.tui.widgets.painted import Painted
 
-LEAST_WIDTH, LEAST_HEIGHT = 60, 15
-
 
 class TooSmall(Painted):
     """One sentence, cut to what there is."""
 
     DEFAULT_CSS = "TooSmall { width: 1fr; height: 1fr; }"
 
+    def __init__(self, width: int, height: int) -> None:
+        super().__init__()
+        self._needed = f"tracker needs {width}x{height},"
+
     def render_line(self, y: int) -> Strip:
         """The sentence in the middle line."""
         width, height = self.size
-        at, words = height // 2, (f"tracker needs {LEAST_WIDTH}x{LEAST_HEIGHT},", f"this is {width}x{height}")
+        at, words = height // 2, (self._needed, f"this is {width}x{height}")
         lines = dict(zip(range(max(0, at - 1), max(0, at - 1) + 2), words, strict=True))
         return self.paint(((fit(lines.get(y, ""), width), "warn"),), width)
 
@@ -28,6 +30,10 @@ class TooSmall(Painted):
 class SmallScreen(Screen[None]):
     """In front of everything until the terminal is large enough."""
 
+    def __init__(self, width: int, height: int) -> None:
+        super().__init__()
+        self._needed = (width, height)
+
     def compose(self) -> ComposeResult:
         """The sentence."""
-        yield TooSmall()
+        yield TooSmall(*self._needed)

@@ -14,14 +14,14 @@ from tracker.domain.errors import Conflict, TrackerError
 from tracker.services.outcome import Outcome
 from tracker.services.workspace import Workspace
 from tracker.tui.commands import bindings
-from tracker.tui.edits import Change
 from tracker.tui.messages import Answered, Failed, PictureRead, StoreChanged, Written
-from tracker.tui.questions import choice
-from tracker.tui.widgets.command_line import CommandLine, Question
+from tracker.tui.widgets.command_line import CommandLine
 from tracker.tui.widgets.footer import Footer
 
 if TYPE_CHECKING:
     from tracker.tui.app import TrackerApp
+    from tracker.tui.edits import Change
+    from tracker.tui.widgets.command_line import Question
 
 T = TypeVar("T")
 MOST_WAITING = 64
@@ -212,6 +212,8 @@ class WorkingScreen(Screen[None]):
             self.command_line.ask(change.mend, hint=((str(error).replace("\n", " "), "bad"),))
 
     def _settle(self, conflict: Conflict, again: Callable[[], None]) -> None:
+        from tracker.tui.questions import choice  # imported here: the first frame does not need it
+
         shown = "; ".join(
             f"{each.id} {each.field.replace('_', ' ')} was {_value(each.base)}, theirs {_value(each.theirs)}"
             for each in conflict.disagreements

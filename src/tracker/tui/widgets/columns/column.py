@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from textual import events
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 
@@ -20,6 +21,13 @@ from tracker.tui.widgets.painted import Line, Painted, width_of
 ROOMY_WIDTH, ROOMY_HEIGHT = 34, 28
 """From this size a card gets a third line: why it is done."""
 WHEEL_LINES = 3
+
+
+class Places(Protocol):
+    """Who shares out the width among the columns."""
+
+    def width_of_slot(self, slot: Column, room: int) -> int:
+        """What a column gets of `room` cells."""
 
 
 class Column(Painted):
@@ -49,8 +57,9 @@ class Column(Painted):
 
         column: Column
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, places: Places, *, is_first: bool) -> None:
+        super().__init__(classes="first" if is_first else None)
+        self._places = places
         self.status = "backlog"
         self.window = Window()
         self.limit: WipLimitRow | None = None
@@ -63,6 +72,7 @@ class Column(Painted):
         """What stands beyond this column to its left and right, when not all columns fit."""
         self._grabbed: int | None = None
         self._dragging = False
+        self._fitted: Size | None = None
 
     # -- what is shown
 
@@ -81,16 +91,43 @@ class Column(Painted):
 
     def fit_window(self) -> None:
         """Tell the window how many cards fit."""
+        self._fitted = self.size
         if self.size.height:
             self.window.resize((self.size.height - 2) // self.lines_a_card)
 
     def take(self, page: Page, count: Count) -> None:
-        """Cards and count that were read again."""
-        before = (self.window.count, self.window.cards, self.window.start)
+        """Cards and count that were read again; only lines that differ are repainted."""
+        before = self._in_view()
         self.window.take(page, count)
-        if before != (self.window.count, self.window.cards, self.window.start):
-            self.refresh()
+        self._refresh_changed(before)
         self.ask_for_cards()
+
+    def _in_view(self) -> list[tuple[object, ...]]:
+        """What the lines are made of: head, foot, then the card of each row."""
+        window, width = self.window, self.size.width
+        cards = [window.card_at(window.top + row) for row in range(window.capacity)]
+        cursor = window.cursor - window.top if self.active else None
+        rows: list[tuple[object, ...]] = [
+            (card, row == cursor, window.top + row < window.total) for row, card in enumerate(cards)
+        ]
+        return [self._head(width), self._foot(width), *rows]
+
+    def _refresh_changed(self, before: list[tuple[object, ...]]) -> None:
+        after, width, lines = self._in_view(), self.size.width, self.lines_a_card
+        if len(after) != len(before):
+            self.refresh()
+            return
+        regions = [
+            Region(0, 1 + row * lines, width, lines)
+            for row, (old, new) in enumerate(zip(before[2:], after[2:], strict=True))
+            if old != new
+        ]
+        if before[0] != after[0]:
+            regions.append(Region(0, 0, width, 1))
+        if before[1] != after[1]:
+            regions.append(Region(0, self.size.height - 1, width, 1))
+        if regions:
+            self.refresh(*regions)
 
     def move_to(self, position: int) -> None:
         """Put the cursor on a position and repaint what changed by it."""
@@ -105,11 +142,11 @@ class Column(Painted):
         """The cursor came into the column or left it."""
         if active != self.active:
             self.active = active
-            self.refresh(Region(0, 0, self.size.width, 1))
-            if not (active and self.window.reveal()):
-                self.refresh_cards(self.window.cursor)
-            else:
+            if active and self.window.reveal():
                 self.refresh()
+            else:
+                self.refresh(Region(0, 0, self.size.width, 1))
+                self.refresh_cards(self.window.cursor)
 
     def refresh_cards(self, *positions: int) -> None:
         """Repaint single cards."""
@@ -130,10 +167,16 @@ class Column(Painted):
         if self.window.needs_cards():
             self.post_message(self.NeedsCards(self))
 
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        """As wide as its share."""
+        return self._places.width_of_slot(self, container.width + self.styles.margin.width)
+
     # -- lines
 
     def render_line(self, y: int) -> Strip:
         """The head, a line of a card, or what is below the view."""
+        if self._fitted != self.size:
+            self.fit_window()  # before the first line in a new size is drawn, so that it is drawn once
         width = self.size.width
         if y == 0:
             return self.paint(self._head(width), width, "drop" if self.drop_target else None)
@@ -250,5 +293,4 @@ class Column(Painted):
     def on_resize(self) -> None:
         """Another size holds another number of cards."""
         self.fit_window()
-        self.refresh()
         self.ask_for_cards()

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 
 from textual.app import ComposeResult
-from textual.geometry import Size
 from textual.strip import Strip
 
 from tracker.domain.tasks import COLUMNS
@@ -47,12 +46,14 @@ class Columns(Painted):
         """Which status the leftmost column shows."""
         self.chosen: dict[str, Card] = {}
         """The selected cards by task, in the order they were selected."""
-        self._slots = [Column() for _ in STATUSES]
+        self._slots = [Column(self, is_first=index == 0) for index in range(len(STATUSES))]
         self._widths: list[int] = []
         self._setting = Setting(date.min, {})
 
     def compose(self) -> ComposeResult:
-        """One column for each that could fit; those that do not are not displayed."""
+        """One column for each that could fit; those that do not stand beyond the edge."""
+        for column in self._slots:
+            column.chosen = self.chosen
         yield from self._slots
 
     # -- what is where
@@ -197,27 +198,14 @@ class Columns(Painted):
 
     # -- layout
 
-    def on_mount(self) -> None:
-        """Lay out before the first paint."""
-        for column in self._slots:
-            column.chosen = self.chosen
-        self._lay_out(self.app.size)
-
-    def on_resize(self) -> None:
-        """Another width holds other columns."""
-        self._lay_out(self.size)
-
-    def _lay_out(self, size: Size) -> None:
-        widths = widths_for(size.width)
-        if widths != self._widths:
-            self._widths = widths
-            for index, column in enumerate(self._slots):
-                column.display = index < len(widths)
-                if index < len(widths):
-                    column.styles.width = widths[index]
-                    column.styles.margin = (0, 0, 0, 1 if index else 0)
+    def width_of_slot(self, slot: Column, room: int) -> int:
+        """What a column takes of `room` cells; those that do not fit take one, out of sight."""
+        if widths_for(room) != self._widths:
+            self._widths = widths_for(room)
             self._fill_slots()
             self._use(self._setting)
+        index = self._slots.index(slot)
+        return self._widths[index] if index < len(self._widths) else 1
 
     def _bring_into_view(self) -> None:
         index, count = STATUSES.index(self.at), len(self._widths)

@@ -24,18 +24,21 @@ class Detail(Painted):
         self._card: Card | None = None
         self._header: Header | None = None
         self._today = date.min
-        self._drawn_for = (0, False)
+        self._drawn_for = 0
 
     def show(self, card: Card | None, header: Header | None, today: date) -> None:
         """Tell about another task, or of the same one after a change."""
         if (card, header) != (self._card, self._header) or today != self._today:
             self._card, self._header, self._today = card, header, today
+            before = self._lines
             self._compose_lines()
+            changed = [Region(0, 1 + at, self.size.width, 1) for at in (0, 1) if before[at] != self._lines[at]]
+            if changed:
+                self.refresh(*changed)
 
     def _compose_lines(self) -> None:
-        width, before = self.size.width, self._lines
-        glyphs = glyphs_of(self)
-        self._drawn_for = (width, self.plain_glyphs)
+        width, glyphs = self.size.width, glyphs_of(self)
+        self._drawn_for = width
         if self._card is None:
             self._lines = ((), ())
         else:
@@ -43,18 +46,12 @@ class Detail(Painted):
                 purpose_line(self._card, self._header, width, glyphs),
                 state_line(self._card, self._header, self._today, width, glyphs),
             )
-        changed = [index for index in (0, 1) if before[index] != self._lines[index]]
-        if changed:
-            self.refresh(*(Region(0, 1 + index, width, 1) for index in changed))
-
-    def on_resize(self) -> None:
-        """Another width holds other words."""
-        if self._drawn_for != (self.size.width, self.plain_glyphs):
-            self._compose_lines()
 
     def render_line(self, y: int) -> Strip:
         """The rule or a line of facts."""
         width = self.size.width
+        if self._drawn_for != width:
+            self._compose_lines()
         if y == 0:
             return self.paint(((glyphs_of(self).rule * width, "rule"),), width)
         return self.paint(self._lines[y - 1] if y <= 2 else (), width)

@@ -71,7 +71,8 @@ class StrategyHeader(Painted):
         lines_before = len(self._lines(self.size.width)) if self.size.width else 0
         self._header = header
         self._strips.clear()
-        self.refresh(layout=lines_before != len(self._lines(self.size.width)))
+        was_laid_out = self.size.width > 0
+        self.refresh(layout=was_laid_out and lines_before != len(self._lines(self.size.width)))
 
     def toggle_fold(self) -> None:
         """One line, or all of them again."""
