@@ -43,7 +43,7 @@ def test_nobody_reads_the_clock_but_the_clock() -> None:
 
 
 def test_no_sql_outside_storage() -> None:
-    statement = re.compile(r"[\"'](?:SELECT|INSERT INTO|UPDATE|DELETE FROM) ", re.I)
+    statement = re.compile(r"[\"'](?:SELECT|INSERT INTO|UPDATE|DELETE FROM) ")
     guilty = [
         path.relative_to(SOURCE).as_posix()
         for path in SOURCE.rglob("*.py")
