@@ -26,6 +26,11 @@ def dump_records(connection: sqlite3.Connection, section: Section) -> Iterator[l
         yield [text for (text,) in rows]
 
 
+def count_tasks(connection: sqlite3.Connection) -> int:
+    """How many tasks there are."""
+    return int(connection.execute("SELECT count(*) FROM task").fetchone()[0])
+
+
 def task_rows(
     connection: sqlite3.Connection, fields: Sequence[str], ids: Sequence[str] | None = None
 ) -> Iterator[tuple[object, ...]]:

@@ -1,7 +1,8 @@
 """The shape of the exchange file: which array holds which table, in which order, and what is nested in its records.
 
-The columns are those of `columns.py`; figures the database keeps by itself are left out. A section comes after
-everything its records refer to, except for the columns in `LATE`, which are set when all rows are there.
+The columns are those of `columns.py`. Left out are figures the database keeps by itself, and a task's number, which its
+id holds. A section comes after everything its records refer to, except for the columns in `LATE`, which are set when
+all rows are there.
 """
 
 from __future__ import annotations
@@ -10,6 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tracker.storage.columns import COLUMNS
+
+FORMAT = "tracker/1"
+"""What a file of this shape says it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ class Section:
         """The plain fields of a record, in the order they are written."""
         if self.table is None:
             return (self.parts[0].parent,)
-        return COLUMNS[self.table].names
+        return tuple(name for name in COLUMNS[self.table].names if (self.table, name) != ("task", "number"))
 
     @property
     def name(self) -> tuple[str, ...]:
@@ -117,11 +121,16 @@ SECTIONS: tuple[Section, ...] = (
 HISTORY = frozenset({"change_batches", "changes"})
 """Sections that are the record of changes itself."""
 
-LATE: Mapping[str, tuple[str, ...]] = {
-    "strategy": ("status",),
-    "key_result": ("pair_of", "carried_from"),
+LATE: Mapping[str, Mapping[str, object]] = {
+    "strategy": {"status": "draft", "contribution_required": 0},
+    "key_result": {"pair_of": None, "carried_from": None},
 }
-"""Columns set after the rows and parts of their section: they look at what is not there yet when the row is made."""
+"""Columns set after the rows and parts of their section, and what they hold until then: they look at what is not there
+yet when the row is made."""
+
+LAST = frozenset({"contribution_required"})
+"""Those of the late columns that are set when all sections are there: a rule that began to hold when work was there
+already says nothing about that work."""
 
 DECIMALS: Mapping[str, frozenset[str]] = {
     "objective": frozenset({"weight"}),

@@ -1,0 +1,1 @@
+"""Files in and out: JSON of everything, CSV of tasks."""
