@@ -25,6 +25,8 @@ class Kind(StrEnum):
     CHOICE = "choice"
     WHOLE = "whole number"
     NUMBER = "number"
+    DECIMAL = "exact number"
+    LIST = "words with commas between"
     MONEY = "money"
     FLAG = "yes or no"
     FIXED = "shown only"
@@ -67,6 +69,8 @@ def written(field: Field, value: object) -> str:
         return f"{value // 100}" if value % 100 == 0 else f"{Decimal(value) / 100:.2f}"
     if field.kind is Kind.FLAG:
         return "yes" if value else "no"
+    if field.kind is Kind.LIST:
+        return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
     if isinstance(value, float):
         return f"{value:g}"
     return str(value)
@@ -88,7 +92,7 @@ def read(field: Field, text: str, today: date) -> Value:
         return None if day is None else day.isoformat()
     if field.kind is Kind.CHOICE:
         return _chosen(field, words)
-    if field.kind in (Kind.WHOLE, Kind.NUMBER, Kind.MONEY):
+    if field.kind in (Kind.WHOLE, Kind.NUMBER, Kind.DECIMAL, Kind.MONEY):
         return _number(field, words)
     if field.kind is Kind.FLAG:
         return int(choose(words, ("yes", "no"), field.label.lower()) == "yes")
@@ -115,7 +119,7 @@ def _chosen(field: Field, words: str) -> str | None:
     raise WrongUsage(f"There is no {field.label.lower()} {words[:30]!r}; there are: {known}.")
 
 
-def _number(field: Field, words: str) -> int | float:
+def _number(field: Field, words: str) -> int | float | str:
     plain = words.replace(" ", "").replace("_", "")
     if field.kind is Kind.MONEY:
         plain = plain.replace(",", "") if "." in plain or plain.count(",") > 1 else plain.replace(",", ".")
@@ -131,7 +135,7 @@ def _number(field: Field, words: str) -> int | float:
         if number != number.to_integral_value():
             raise WrongUsage(f"{words[:30]!r} is no {'sum of money' if field.kind is Kind.MONEY else 'whole number'}.")
         return int(number)
-    return float(number)
+    return str(number) if field.kind is Kind.DECIMAL else float(number)
 
 
 def note(field: Field, text: str, today: date) -> tuple[str, bool]:

@@ -116,6 +116,11 @@ class FormRow(Horizontal):
         """Whether something else stands there than in the beginning."""
         return self.field.kind is not Kind.FIXED and self.text.strip() != self.started_from.strip()
 
+    @property
+    def is_missing(self) -> bool:
+        """Whether something is needed and nothing stands there."""
+        return self.field.is_required and not self.text.strip()
+
     def look(self, today: date) -> bool:
         """Renew the note and the star; says whether something is wrong."""
         label = self.query_one(_Label)
@@ -130,8 +135,11 @@ class FormRow(Horizontal):
             )
             self.query_one(_Note).show(line)
             return True
+        if self.is_missing and not self.is_changed:
+            self.query_one(_Note).show((("needed  ", "warn"), (self.field.hint, "faint")))
+            return True
         words, is_wrong = note(self.field, self.text, today)
-        is_wrong = is_wrong and (self.is_changed or self.field.is_required)
+        is_wrong = is_wrong and self.is_changed
         self.query_one(_Note).show(((clean(words[:2000]), "bad" if is_wrong else "faint"),))
         return is_wrong
 
@@ -221,7 +229,7 @@ class Form(VerticalScroll):
         """
         found: dict[str, Value] = {}
         for row in self.rows:
-            if row.is_changed:
+            if row.is_changed or row.is_missing:
                 try:
                     found[row.field.name] = read(row.field, row.text, self._today)
                 except TrackerError:

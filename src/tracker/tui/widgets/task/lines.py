@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from tracker.domain.dates import days_late, show_day, show_weekday
 from tracker.domain.tasks import OPEN
@@ -15,14 +15,13 @@ from tracker.tui.cells import clean
 from tracker.tui.glyphs import FINE, Glyphs, bar
 from tracker.tui.widgets.columns.card import age_days, is_old
 from tracker.tui.widgets.header.lines import figures, mark, money
+from tracker.tui.widgets.history import minute, told
 from tracker.tui.widgets.painted import Line, Piece
 from tracker.tui.widgets.text_view import Row, facts, headed, wrapped
 from tracker.tui.widgets.triage.lines import estimate_words
 
 LABEL = 14
 """Cells of the labels in front of facts."""
-WITH_STATUS = frozenset({"assigned_on", "started_on", "review_on", "done_on", "cancelled_on", "rank", "blocked_on"})
-"""Fields whose changes a change of status or block brings along."""
 
 
 @dataclass(frozen=True)
@@ -200,7 +199,7 @@ def story_rows(picture: TaskPicture, width: int) -> list[Row]:
     comments = picture.detail.comments
     rows = headed("MESSAGES", "" if comments else "none yet: M writes one")
     for comment in reversed(comments):
-        rows.append(Row(((f" {_minute(comment.on, local=True)}  ", "faint"), (clean(comment.by), "accent"))))
+        rows.append(Row(((f" {minute(comment.on, local=True)}  ", "faint"), (clean(comment.by), "accent"))))
         rows += wrapped(comment.body, width, indent=3)
     rows += headed("HISTORY")
     rows += _changes(picture.history, width)
@@ -212,21 +211,14 @@ def story_rows(picture: TaskPicture, width: int) -> list[Row]:
 def _changes(history: Sequence[ChangeRow], width: int) -> list[Row]:
     rows: list[Row] = []
     last: tuple[str, str] | None = None
-    for change in reversed(_told(history)):
-        head = (_minute(change.at), change.by)
+    for change in reversed(told(change for change in history if change.entity != "comment")):
+        head = (minute(change.at), change.by)
         if head != last:
             rows.append(Row(((f" {head[0]}  ", "faint"), (clean(change.by), "accent"))))
             last = head
         before = {"undo": "took back: ", "redo": "again: "}.get(change.kind, "")
         rows += wrapped(before + sentence(change), width, indent=3)
     return rows or [Row(((" nothing was changed yet", "faint"),))]
-
-
-def _told(history: Iterable[ChangeRow]) -> list[ChangeRow]:
-    """The changes without messages, which stand above, and without those that another one brought along."""
-    changes = [change for change in history if change.entity != "comment"]
-    leading = {change.batch for change in changes if change.field in ("status", "blocked_reason")}
-    return [change for change in changes if change.field not in WITH_STATUS or change.batch not in leading]
 
 
 def _moved(moves: Sequence[Move], today: date) -> list[Row]:
@@ -238,14 +230,3 @@ def _moved(moves: Sequence[Move], today: date) -> list[Row]:
             ("> ", "faint"), (move.to_status, "text"), (by, "accent"),
         )))  # fmt: skip
     return rows
-
-
-def _minute(at: str, *, local: bool = False) -> str:
-    """A stamp to the minute; stamps of changes are in UTC and shown in local time."""
-    try:
-        moment = datetime.fromisoformat(at)
-    except ValueError:
-        return clean(at)[:16]
-    if not local:
-        moment = moment.astimezone()
-    return f"{moment.day:02} {moment:%b %H:%M}"

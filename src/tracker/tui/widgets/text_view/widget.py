@@ -10,7 +10,8 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
-from tracker.tui.widgets.painted import Painted
+from tracker.tui.glyphs import exactly, glyphs_of
+from tracker.tui.widgets.painted import Painted, width_of
 from tracker.tui.widgets.text_view.layout import Row
 
 Build = Callable[[int], Sequence[Row]]
@@ -119,7 +120,10 @@ class TextView(Painted):
             return self.paint((), width)
         row = self._rows[index]
         ground = "cursor" if row.key is not None and row.key == self._key else self.GROUND
-        return self.paint(row.line, width, ground)
+        line = row.line
+        if width_of(line) > width:
+            line = (*exactly(line, width - 1), (glyphs_of(self).ellipsis, "faint"))
+        return self.paint(line, width, ground)
 
     def on_resize(self, _: Resize) -> None:
         """Another width breaks lines elsewhere."""
