@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import groupby
+from sqlite3 import Connection
 
 from tracker.domain.errors import Conflict, Disagreement, Refused
 from tracker.services.outcome import Outcome
@@ -11,7 +13,7 @@ from tracker.services.workspace import Workspace
 from tracker.storage import history as log
 from tracker.storage.columns import COLUMNS
 from tracker.storage.rows import ChangeRow
-from tracker.storage.writes import WHOLE_ROW, RecordedChange, Transaction, recorded_changes
+from tracker.storage.writes import WHOLE_ROW, RecordedChange, Row, Transaction, recorded_changes
 
 
 def undo(ws: Workspace) -> Outcome:
@@ -21,11 +23,7 @@ def undo(ws: Workspace) -> Outcome:
         Refused: there is nothing to undo.
         Conflict: somebody changed the same field since; both versions are shown and nothing is changed.
     """
-    with ws.store.reading() as connection:
-        found = log.last_undoable(connection, ws.actor)
-    if found is None:
-        raise Refused(f"There is nothing of {ws.actor}'s to undo.")
-    return _revert(ws, found, "undo")
+    return _revert(ws, "undo", log.last_undoable)
 
 
 def redo(ws: Workspace) -> Outcome:
@@ -35,11 +33,7 @@ def redo(ws: Workspace) -> Outcome:
         Refused: there is nothing to redo.
         Conflict: somebody changed the same field since.
     """
-    with ws.store.reading() as connection:
-        found = log.last_redoable(connection, ws.actor)
-    if found is None:
-        raise Refused(f"There is nothing of {ws.actor}'s to redo.")
-    return _revert(ws, found, "redo")
+    return _revert(ws, "redo", log.last_redoable)
 
 
 def history(ws: Workspace, entity_id: str | None = None, *, limit: int = 200) -> tuple[ChangeRow, ...]:
@@ -48,55 +42,66 @@ def history(ws: Workspace, entity_id: str | None = None, *, limit: int = 200) ->
         return log.changes(connection, entity_id, limit)
 
 
-def _revert(ws: Workspace, batch: log.Batch, kind: str) -> Outcome:
-    label = batch.label.removeprefix("undo ").removeprefix("redo ")
-    with ws.writing(f"{kind} {label}", kind=kind, reverts=batch.number) as tx:
-        log.mark_reverted(tx.connection, batch.number)
+def _revert(ws: Workspace, kind: str, find: Callable[[Connection, str], log.Batch | None]) -> Outcome:
+    with ws.writing(kind, kind=kind) as tx:
+        # looked for inside the transaction: the same person may be undoing at another keyboard
+        batch = find(tx.connection, ws.actor)
+        if batch is None:
+            raise Refused(f"There is nothing of {ws.actor}'s to {kind}.")
+        label = batch.label.removeprefix("undo ").removeprefix("redo ")
+        tx.take_back(batch.number, f"{kind} {label}")
         tx.begin_batch()
-        touched = []
-        for table, key, changes in reversed(_by_row(recorded_changes(tx.connection, batch.number))):
-            _revert_row(tx, table, key, changes)
-            touched.append(key.partition("/")[0])
+        log.mark_reverted(tx.connection, batch.number)
+        runs = _runs(recorded_changes(tx.connection, batch.number))
+        touched = [_revert_run(tx, run) for run in reversed(runs)]
     done = "undone" if kind == "undo" else "redone"
     return Outcome(tx.batch, f"{done}: {label}", tuple(dict.fromkeys(reversed(touched))))
 
 
-def _by_row(changes: Sequence[RecordedChange]) -> list[tuple[str, str, list[RecordedChange]]]:
-    """The changes grouped by the row they touch, rows in the order they were touched first."""
-    grouped: dict[tuple[str, str], list[RecordedChange]] = {}
-    for change in changes:
-        grouped.setdefault((change.entity, change.id), []).append(change)
-    return [(table, key, found) for (table, key), found in grouped.items()]
+def _runs(changes: Sequence[RecordedChange]) -> list[list[RecordedChange]]:
+    """Neighbouring changes of one row, which are taken back together: between its steps no rule may be broken.
+
+    Only neighbours: a strategy that became active after it got its channels is a draft again before it loses them.
+    """
+    return [list(run) for _, run in groupby(changes, key=lambda change: (change.entity, change.id))]
 
 
-def _revert_row(tx: Transaction, table: str, key: str, changes: list[RecordedChange]) -> None:
+def _revert_run(tx: Transaction, changes: list[RecordedChange]) -> str:
+    """Take the changes of one row back; returns the id of what was touched."""
     first, last = changes[0], changes[-1]
+    row = tx.get(first.entity, *_key_parts(first.entity, first.id))
     was_made = first.field == WHOLE_ROW and first.old is None
     was_removed = last.field == WHOLE_ROW and last.old is not None
-    if was_made and was_removed:
-        return
-    if was_made:
-        _remove(tx, table, key)
-    elif was_removed:
-        tx.insert(table, json.loads(str(last.old)))
-    else:
-        _put_back(tx, table, key, changes)
+    if was_made and row is not None:
+        _remove(tx, first.entity, first.id, row)
+    elif was_removed and not was_made:
+        row = tx.insert(first.entity, json.loads(str(last.old)))
+    elif not was_made:
+        _put_back(tx, row, changes)
+    return str(row["task"]) if row and first.entity == "comment" else first.id.partition("/")[0]
 
 
-def _remove(tx: Transaction, table: str, key: str) -> None:
-    row = tx.get(table, *_key_parts(table, key))
-    if row is None:
-        return  # it went with the row it belongs to
-    later = log.later_change(tx.connection, table, key, tx.reverted, tx.by)
-    if later is not None:
-        raise Conflict(f"{key} was changed by {later} since; it is left as it is. Cancel or edit it instead.")
-    for child in log.rows_that_go_along(tx.connection, table, key):
+def _remove(tx: Transaction, table: str, key: str, row: Row) -> None:
+    going = log.rows_that_go_along(tx.connection, table, key)
+    letting_go = log.rows_that_let_go(tx.connection, table, key)
+    for of_row in (log.RowKey(table, (key,)), *going):
+        later = log.later_change(tx.connection, of_row.table, of_row.id, tx.reverted, tx.by)
+        if later is not None:
+            what = "was changed" if of_row.table == table else f"got a {of_row.table.replace('_', ' ')}"
+            raise Conflict(f"{key} {what} by {later} since; it is left as it is. Cancel or edit it instead.")
+    for child in going:
         tx.delete(child.table, tx.require(child.table, *child.key))
+    for other, column in letting_go:
+        tx.update(other.table, tx.require(other.table, *other.key), {column: None})
     tx.delete(table, row)
 
 
-def _put_back(tx: Transaction, table: str, key: str, changes: list[RecordedChange]) -> None:
-    row = tx.get(table, *_key_parts(table, key))
+_COUNTERS = frozenset({("strategy", "version")})
+"""Fields that count changes: they go back only when nobody counted on."""
+
+
+def _put_back(tx: Transaction, row: Row | None, changes: list[RecordedChange]) -> None:
+    table, key = changes[0].entity, changes[0].id
     if row is None:
         raise Conflict(f"{key} is no longer there, so its change cannot be taken back.")
     before: dict[str, object] = {}
@@ -104,17 +109,19 @@ def _put_back(tx: Transaction, table: str, key: str, changes: list[RecordedChang
     for change in changes:
         before.setdefault(change.field, _value(change.old))
         after[change.field] = _value(change.new)
-    since = [
-        Disagreement(table, key, field, after[field], before[field], row[field])
-        for field in before
-        if row[field] != after[field] and row[field] != before[field]
+    since = [field for field in before if row[field] not in (after[field], before[field])]
+    for field in since:
+        if (table, field) in _COUNTERS:
+            del before[field]
+    clashes = [
+        Disagreement(table, key, field, after[field], before[field], row[field]) for field in since if field in before
     ]
-    if since:
-        clash = since[0]
+    if clashes:
+        clash = clashes[0]
         raise Conflict(
             f"{key}: {clash.field.replace('_', ' ')} was changed since, to {clash.theirs!r}; taking the change back "
             f"would make it {clash.ours!r}. Nothing was changed; set it by hand if you want that.",
-            since,
+            clashes,
         )
     tx.update(table, row, before)
 

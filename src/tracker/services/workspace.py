@@ -23,9 +23,7 @@ class Workspace:
     """Who acts: the id of a person, or the login name while there is nobody."""
     settings: Settings = field(default_factory=Settings)
 
-    def writing(
-        self, label: str, *, kind: str = "do", reverts: int | None = None
-    ) -> AbstractContextManager[Transaction]:
+    def writing(self, label: str, *, kind: str = "do") -> AbstractContextManager[Transaction]:
         """A transaction that is recorded under `label` for the person who acts."""
         return self.store.writing(
             by=self.actor,
@@ -33,7 +31,6 @@ class Workspace:
             on_date=self.clock.today.isoformat(),
             label=label,
             kind=kind,
-            reverts=reverts,
         )
 
     def acting_as(self, person: str) -> Workspace:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tracker.storage.columns import COLUMNS, quoted
 from tracker.storage.rows import ChangeRow
 
 
@@ -24,6 +26,11 @@ class RowKey:
 
     table: str
     key: tuple[object, ...]
+
+    @property
+    def id(self) -> str:
+        """How the history names the row."""
+        return "/".join(str(part) for part in self.key)
 
 
 def last_undoable(connection: sqlite3.Connection, by: str) -> Batch | None:
@@ -62,25 +69,44 @@ def later_change(connection: sqlite3.Connection, entity: str, key: str, after: i
     return str(found[0]) if found else None
 
 
+GOES_ALONG: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "task": (
+        ("comment", "task"), ("task_dependency", "task"), ("task_dependency", "waits_for"),
+        ("task_also_serves", "task"), ("external_link", "task"),
+    ),
+    "key_result": (("milestone", "key_result"), ("planned_point", "key_result"), ("journey_step", "key_result")),
+    "strategy": (("strategy_channel", "strategy"), ("micro_question", "strategy"), ("evidence", "strategy")),
+    "person": (("inbox_item", "person"),),
+}
+"""Table and column of the recorded rows that the database removes together with a row (ON DELETE CASCADE)."""
+LETS_GO: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "task": (("evidence", "task"), ("idea", "task"), ("import_item", "task")),
+    "key_result": (("key_result", "pair_of"), ("key_result", "carried_from"), ("journey_step", "linked_key_result")),
+    "micro_question": (("objective", "micro_question"),),
+}
+"""Table and column that the database empties when the row they name is removed (ON DELETE SET NULL)."""
+
+
 def rows_that_go_along(connection: sqlite3.Connection, table: str, key: str) -> list[RowKey]:
     """Recorded rows that the database removes together with a row."""
-    if table != "task":
-        return []
-    found = [
-        RowKey("comment", (row[0],))
-        for row in connection.execute("SELECT number FROM comment WHERE task = ? ORDER BY number", (key,))
+    return [
+        found for child, column in GOES_ALONG.get(table, ()) for found in _rows_naming(connection, child, column, key)
     ]
-    found += [
-        RowKey("task_dependency", row)
-        for row in connection.execute(
-            "SELECT task, waits_for FROM task_dependency WHERE task = ? OR waits_for = ?", (key, key)
-        )
+
+
+def rows_that_let_go(connection: sqlite3.Connection, table: str, key: str) -> list[tuple[RowKey, str]]:
+    """Recorded rows, each with the column of it that the database empties when a row is removed."""
+    return [
+        (found, column)
+        for child, column in LETS_GO.get(table, ())
+        for found in _rows_naming(connection, child, column, key)
     ]
-    found += [
-        RowKey("task_also_serves", row)
-        for row in connection.execute("SELECT task, key_result FROM task_also_serves WHERE task = ?", (key,))
-    ]
-    return found
+
+
+def _rows_naming(connection: sqlite3.Connection, table: str, column: str, key: str) -> list[RowKey]:
+    columns = ", ".join(quoted(name) for name in COLUMNS[table].key)
+    sql = f"SELECT {columns} FROM {quoted(table)} WHERE {quoted(column)} = ? ORDER BY {columns}"
+    return [RowKey(table, tuple(row)) for row in connection.execute(sql, (key,))]
 
 
 _LINE = (

@@ -39,6 +39,7 @@ class Store:
         try:
             _make_private(path, create=create)
             bring_up_to_date(store.connection, path, create=create)
+            _write_ahead(store.connection)
         except sqlite3.Error as error:
             store.close()
             raise in_words(error, path) from error
@@ -64,8 +65,6 @@ class Store:
         with self._lock:
             self._opened.append(connection)
         connection.execute("PRAGMA foreign_keys = ON")
-        if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-            _write_ahead(connection)
         connection.execute("PRAGMA synchronous = FULL")  # an acknowledged write survives a power cut
         connection.execute("PRAGMA cache_size = -8192")  # KiB
         self._local.connection = connection
@@ -110,7 +109,7 @@ class Store:
 
     @contextmanager
     def writing(
-        self, *, by: str, at: str, on_date: str, label: str, kind: str = "do", reverts: int | None = None
+        self, *, by: str, at: str, on_date: str, label: str, kind: str = "do"
     ) -> Iterator[Transaction]:
         """One transaction whose every change is recorded as one batch: all of it or nothing.
 
@@ -120,13 +119,11 @@ class Store:
             Refused: a rule of the database forbids it.
             OutOfReach: the file is busy, full or read-only.
         """
-        connection = self.connection
         try:
+            connection = self.connection
             connection.execute("BEGIN IMMEDIATE")
             try:
-                yield Transaction(
-                    connection, by=by, at=at, on_date=on_date, label=label, kind=kind, reverts=reverts
-                )
+                yield Transaction(connection, by=by, at=at, on_date=on_date, label=label, kind=kind)
                 connection.execute("COMMIT")
             except BaseException:
                 connection.rollback()
@@ -152,6 +149,9 @@ def _make_private(path: Path, *, create: bool) -> None:
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Set the mode that lets others read while one writes; the file keeps it, so it is set once it is known as ours."""
+    if connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
+        return
     try:
         connection.execute("PRAGMA journal_mode = WAL")
     except sqlite3.OperationalError as error:

@@ -39,7 +39,6 @@ class Transaction:
         on_date: str,
         label: str,
         kind: str = "do",
-        reverts: int | None = None,
     ) -> None:
         self.connection = connection
         self.by = by
@@ -47,8 +46,7 @@ class Transaction:
         self.on_date = on_date
         self.label = label
         self._kind = kind
-        self._reverts = reverts
-        self.reverted = reverts or 0
+        self.reverted = 0
         """The batch that this transaction takes back, 0 when it does none."""
         self.batch: int | None = None
         self._seq = 0
@@ -143,6 +141,11 @@ class Transaction:
         assert self.batch is None, "the batch is written already"
         self.label = label
 
+    def take_back(self, batch: int, label: str) -> None:
+        """Say which batch is taken back, before the first change."""
+        self.relabel(label)
+        self.reverted = batch
+
     def record_made(self, table: str, keys: Iterable[str]) -> None:
         """Record rows that were made many at a time; `keys` are as `row_id` names them."""
         made = list(keys)
@@ -160,7 +163,7 @@ class Transaction:
         if self.batch is None:
             cursor = self.connection.execute(
                 'INSERT INTO change_batch (at, "by", label, kind, reverts, is_reverted) VALUES (?, ?, ?, ?, ?, 0)',
-                (self.at, self.by, self.label, self._kind, self._reverts),
+                (self.at, self.by, self.label, self._kind, self.reverted or None),
             )
             self.batch = cursor.lastrowid
         assert self.batch is not None

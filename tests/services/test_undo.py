@@ -1,0 +1,117 @@
+"""Undo beyond one task: what hangs together goes and comes back together, and what others did is left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from sqlite3 import Connection
+
+import pytest
+from tests.conftest import FIRST
+
+from tracker.domain.errors import Conflict, Refused
+from tracker.domain.filters import TaskFilter
+from tracker.services import board, strategy, tasks, undo
+from tracker.services.header import header
+from tracker.services.tasks import NewTask
+from tracker.services.workspace import Workspace
+from tracker.storage import history
+from tracker.storage.columns import COLUMNS
+from tracker.storage.history import GOES_ALONG, LETS_GO
+
+Open = Callable[..., Workspace]
+
+
+def test_the_first_strategy_is_taken_back_whole_and_comes_back_whole(empty: Workspace) -> None:
+    strategy.strategy_first(empty, FIRST)
+    before = header(empty)
+    undo.undo(empty)
+    assert header(empty) is None
+    assert strategy.records(empty, "person") == []
+    undo.redo(empty)
+    assert header(empty) == before
+
+
+def test_undo_of_add_leaves_a_task_that_somebody_else_wrote_a_message_on(begun: Workspace, open_copy: Open) -> None:
+    task = tasks.add_task(begun, NewTask("Mine", "KR-01")).ids[0]
+    tasks.comment(begun.acting_as("lena"), task, "I have a question")
+    with pytest.raises(Conflict, match="got a comment by lena"):
+        undo.undo(begun)
+    assert [comment.body for comment in board.task_detail(begun, task).comments] == ["I have a question"]
+
+
+def test_undo_of_add_leaves_a_task_that_somebody_elses_waits_for(begun: Workspace) -> None:
+    lena = begun.acting_as("lena")
+    mine = tasks.add_task(begun, NewTask("Mine", "KR-01")).ids[0]
+    hers = tasks.add_task(lena, NewTask("Hers", "KR-01")).ids[0]
+    tasks.wait_for(lena, [hers], mine)
+    with pytest.raises(Conflict, match="lena"):
+        undo.undo(begun)
+    assert board.cards(begun, [hers])[0].waits == 1
+
+
+def test_two_people_changing_a_strategy_take_back_their_own_fields(begun: Workspace) -> None:
+    lena = begun.acting_as("lena")
+    strategy.edit_record(begun, "strategy", "S-01", {"who": "Clinics"})
+    strategy.edit_record(lena, "strategy", "S-01", {"why": "No time"})
+    undo.undo(begun)
+    row = strategy.records(begun, "strategy")[0]
+    assert (row["who"], row["why"], row["version"]) == (FIRST.who, "No time", 3)
+
+
+def test_the_same_person_at_two_keyboards_takes_back_one_change_each(
+    begun: Workspace, open_copy: Open, begun_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second keyboard looks for its change only after the first one is through."""
+    ids = [tasks.add_task(begun, NewTask(title, "KR-01")).ids[0] for title in ("One", "Two")]
+    other = open_copy(begun_file)
+    find = history.last_undoable
+    monkeypatch.setattr(history, "last_undoable", lambda connection, by: _in_transaction(connection, find, by))
+    undo.undo(begun)
+    undo.undo(other)
+    assert board.cards(begun, ids) == ()
+
+
+def _in_transaction(connection: Connection, find: Callable[..., object], by: str) -> object:
+    assert connection.in_transaction, "what is found may be taken back by somebody else before it is"
+    return find(connection, by)
+
+
+def test_undo_of_a_message_names_its_task(begun: Workspace) -> None:
+    task = tasks.add_task(begun, NewTask("Mine", "KR-01")).ids[0]
+    tasks.comment(begun, task, "Words")
+    assert undo.undo(begun).ids == (task,)
+    assert undo.redo(begun).ids == (task,)
+
+
+def test_nothing_to_undo_is_said_and_leaves_no_trace(begun: Workspace) -> None:
+    before = undo.history(begun)
+    with pytest.raises(Refused, match="nothing of lena's to undo"):
+        undo.undo(begun.acting_as("lena"))
+    with pytest.raises(Refused, match="nothing of lena's to redo"):
+        undo.redo(begun.acting_as("lena"))
+    assert undo.history(begun) == before
+
+
+def test_a_key_result_that_got_tasks_is_not_taken_back(begun: Workspace) -> None:
+    key_result = strategy.add_key_result(begun, "O-01", "Calls", {"target": "40"}).ids[0]
+    tasks.add_task(begun.acting_as("lena"), NewTask("Call", key_result))
+    with pytest.raises(Refused, match="Tasks cite the key result"):
+        undo.undo(begun)
+    assert board.board(begun, TaskFilter(key_result=key_result)).counts["backlog"].n == 1
+
+
+def test_every_row_that_the_database_takes_along_or_empties_is_recorded_first(empty: Workspace) -> None:
+    """GOES_ALONG and LETS_GO agree with the foreign keys, but for events, which are their task's own record."""
+    along: dict[str, set[tuple[str, str]]] = {}
+    empties: dict[str, set[tuple[str, str]]] = {}
+    for table in COLUMNS:
+        for _, _, parent, column, _, _, on_delete, _ in empty.store.connection.execute(
+            f'PRAGMA foreign_key_list("{table}")'
+        ):
+            if on_delete == "CASCADE" and table != "task_event":
+                along.setdefault(parent, set()).add((table, column))
+            elif on_delete == "SET NULL":
+                empties.setdefault(parent, set()).add((table, column))
+    assert {table: set(found) for table, found in GOES_ALONG.items()} == along
+    assert {table: set(found) for table, found in LETS_GO.items()} == empties
