@@ -114,7 +114,7 @@ class TrackerApp(App[int]):
         """Show a task with all its fields, or its form."""
         from tracker.tui.screens.task import TaskScreen  # imported here: the first frame does not need it
 
-        self.push_screen(TaskScreen(self.workspace, task))
+        self.push_screen(TaskScreen(self.workspace, task, edit=edit))
 
     def open_place(self, place: str) -> None:
         """Open "triage", "strategy" or "ideas"."""
