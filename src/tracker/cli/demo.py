@@ -12,6 +12,7 @@ import typer
 from tracker.cli.board import needs_terminal, open_board
 from tracker.cli.invocation import Invocation
 from tracker.cli.parsing import example
+from tracker.clock import system_clock
 from tracker.domain.errors import Refused
 
 PERSON = "mara"
@@ -56,8 +57,7 @@ def demo(
 def _run(invocation: Invocation, path: Path, *, no_board: bool) -> None:
     from tracker.demo import build
 
-    day = invocation.day()
-    build(path, today=day)
+    build(path, today=invocation.day() or system_clock().today)
     invocation.db = str(path)
     if not no_board:
         code = open_board(invocation)

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import sys
 from collections.abc import Callable
@@ -119,6 +120,11 @@ def _let_go_of(output: Output) -> None:
         abandon_stdout()
 
 
+def _private(path: str, flags: int) -> int:
+    """Open a file that only its owner may read: it repeats what was typed."""
+    return os.open(path, flags, 0o600)
+
+
 def _tell_fault(error: Exception, output: Output) -> None:
     """Write the traceback to a file and say where."""
     import traceback
@@ -131,7 +137,7 @@ def _tell_fault(error: Exception, output: Output) -> None:
     try:
         path = crash_log()
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with path.open("a", encoding="utf-8", errors="backslashreplace") as log:
+        with open(path, "a", encoding="utf-8", errors="backslashreplace", opener=_private) as log:
             log.write(f"{' '.join(sys.argv)!r}\n{report}\n")
         where = f"The details are in {path}; please report them."
     except OSError as no_place:

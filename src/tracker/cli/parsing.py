@@ -16,6 +16,8 @@ import typer
 import typer.main
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
+from tracker.domain.errors import WrongUsage
+
 if TYPE_CHECKING:
     from typer._click.core import Command as ClickCommand
     from typer._click.core import Context as ClickContext
@@ -80,6 +82,14 @@ class WordGroup(TyperGroup):
         return _without_pydantic(super().get_params(ctx))
 
 
+    def format_commands(self, ctx: ClickContext, formatter: HelpFormatter) -> None:
+        """The commands with the first paragraph of their help, whole."""
+        rows = [(name, " ".join((command.help or "").split("\n\n")[0].split()))
+                for name in self.list_commands(ctx) if (command := self.get_command(ctx, name)) is not None]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+
 def example(*lines: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Give a command the example that its help ends with."""
 
@@ -128,9 +138,10 @@ def _option_of(name: str, field: FieldOption) -> inspect.Parameter:
         name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[kind | None, option])
 
 
-def epilog_of(function: Callable[..., None]) -> str:
-    """The end of a command's help: its example, line by line."""
-    lines = getattr(function, "example", ())
+def epilog_of(*functions: Callable[..., None]) -> str:
+    """The end of a help: the example of a command, line by line, or one line of each of several commands."""
+    examples = [getattr(function, "example", ()) for function in functions]
+    lines = examples[0] if len(examples) == 1 else [each[0] for each in examples if each]
     return "\b\nExample:\n" + "\n".join(f"  {line}" for line in lines)
 
 
@@ -141,17 +152,23 @@ def command(function: Callable[..., None], name: str) -> ClickCommand:
     return typer.main.get_command(app)
 
 
-def group(name: str, summary: str, functions: dict[str, Callable[..., None]],
-          default: Callable[..., None] | None = None) -> ClickCommand:
+def group(
+    name: str, summary: str, functions: Mapping[str, Callable[..., None]], default: Callable[..., None]
+) -> ClickCommand:
     """Several commands under one word; `default` answers the word alone."""
-    app = typer.Typer(cls=WordGroup, name=name, help=summary, invoke_without_command=default is not None,
-                      no_args_is_help=default is None, **STYLE)
+    app = typer.Typer(cls=WordGroup, name=name, help=summary, invoke_without_command=True,
+                      epilog=epilog_of(*functions.values()), **STYLE)
 
-    @app.callback()
-    def alone(ctx: typer.Context) -> None:
-        if default is not None and ctx.invoked_subcommand is None:
-            default(ctx)
+    def alone(
+        ctx: typer.Context,
+        json: Annotated[bool, typer.Option("--json", help="Write JSON (described in JSON.md).")] = False,
+    ) -> None:
+        if ctx.invoked_subcommand is None:
+            default(ctx, json=json)
+        elif json:
+            raise WrongUsage(f"Put --json behind {ctx.invoked_subcommand}.")
 
+    app.callback()(alone)
     for verb, function in functions.items():
         app.command(name=verb, cls=WordCommand, epilog=epilog_of(function))(function)
     return typer.main.get_command(app)

@@ -21,6 +21,8 @@ from tracker.cli.progress import ProgressBar
 from tracker.domain.errors import WrongUsage
 
 if TYPE_CHECKING:
+    from tracker.bootstrap import Workspace
+    from tracker.domain.filters import TaskFilter
     from tracker.services.transfer.plan import ImportPlan
 
 FORMATS = ("json", "csv", "markdown")
@@ -74,31 +76,46 @@ def _put_plan(invocation: Invocation, plan: ImportPlan, *, batch: int | None, dr
     )
 
 
-@example("tracker export json > workspace.json", "tracker export markdown --output plan.md")
+@example("tracker export json > workspace.json", "tracker export csv @lena late",
+         "tracker export markdown --output plan.md")
 def export(
     ctx: typer.Context,
-    kind: Annotated[str | None, typer.Argument(
-        metavar="[json|csv|markdown]", help="Everything, the tasks, or a one-page plan. JSON, or what the name says.",
+    words: Annotated[list[str] | None, typer.Argument(
+        metavar="[json|csv|markdown] [FILTER...]",
+        help="Everything, the tasks that a filter wants, or a one-page plan. JSON, or what the file's name says.",
         autocompletion=formats)] = None,
     to: Annotated[str | None, option("--output", "FILE", "Where to; standard output when not given.")] = None,
 ) -> None:
     """Write the workspace as JSON, its tasks as CSV, or a one-page plan in Markdown."""
     invocation: Invocation = ctx.obj
-    chosen = _format(kind, to)
+    chosen = _format(words[0] if words else None, to)
     ws = invocation.workspace()
+    wanted = _filter(ws, chosen, (words or [])[1:])
     with _destination(to, invocation.output) as out, ProgressBar(invocation.output, "exporting") as progress:
         if chosen == "json":
             from tracker.services.transfer.exporting import export_json
 
             export_json(ws, out, progress)
         elif chosen == "csv":
-            from tracker.services.transfer.csv_tasks import export_csv
+            from tracker.services.transfer.csv_out import export_csv
 
-            export_csv(ws, out, progress)
+            export_csv(ws, out, progress, wanted=wanted)
         else:
             from tracker.reports.plan_page import plan_page
 
             out.write(plan_page(ws).encode())
+
+
+def _filter(ws: Workspace, chosen: str, words: list[str]) -> TaskFilter | None:
+    """The tasks that are wanted, None for all."""
+    if not words:
+        return None
+    if chosen != "csv":
+        raise WrongUsage(f"Only csv takes filter words; {chosen} is always whole.")
+    from tracker.domain.filters import parse_filter
+    from tracker.services.board import resolve_filter
+
+    return resolve_filter(ws, parse_filter(words, ws.clock.today))
 
 
 def _format(kind: str | None, to: str | None) -> str:

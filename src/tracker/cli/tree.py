@@ -101,7 +101,7 @@ def build(name: str) -> ClickCommand:
     entry = COMMANDS[name]
     module = import_module(f"tracker.cli.{entry.module}")
     if entry.is_group:
-        return group(name, entry.summary, module.VERBS, getattr(module, "ALONE", None))
+        return group(name, entry.summary, module.VERBS, module.ALONE)
     return command(module.COMMANDS[name], name)
 
 
