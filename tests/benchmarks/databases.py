@@ -1,12 +1,13 @@
 """Databases of a given number of tasks: the demo, and made-up tasks up to that number, through the real schema.
 
-They are kept in a folder under the system's temporary one, named by schema, recipe and size, so that only the first
-run waits for them. The triggers and constraints are on while they are made, and the figures that triggers keep are
-compared with a count at the end.
+They are kept in a folder under the system's temporary one, named by size and by a digest of what they are made from,
+so that only the first run waits for them. The triggers and constraints are on while they are made, and the figures that
+triggers keep are compared with a count at the end.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import sqlite3
@@ -15,12 +16,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import tracker
 from tests.benchmarks import generated
 from tests.benchmarks.generated import AS_OF, Batch, Pattern, Row, Source
-from tracker.storage.schema import SCHEMA_NUMBER
 
-RECIPE = 1
-"""Changes with `generated.py`, so that databases of an older recipe are not used."""
+_MADE_FROM = ("storage/migrations/**/*.sql", "storage/migrations/versions/*.py", "demo/*.json")
+"""In the package: what a database of the same size would come out differently from; `generated.py` is another part."""
 SIZES = (100, 1_000, 10_000, 100_000, 1_000_000)
 
 
@@ -30,7 +31,7 @@ class WrongDatabase(Exception):  # noqa: N818 - says what is wrong
 
 def database(size: int) -> Path:
     """The database with so many tasks; made now when it is not there yet. Read it, but write to a `working_copy`."""
-    path = cache_folder() / f"schema{SCHEMA_NUMBER}-recipe{RECIPE}-{size}.db"
+    path = cache_folder() / f"{size}-{_digest()}.db"
     if not path.exists():
         unfinished = path.with_suffix(f".{os.getpid()}.part")
         try:
@@ -39,6 +40,15 @@ def database(size: int) -> Path:
         finally:
             _remove(unfinished)
     return path
+
+
+def _digest() -> str:
+    package = Path(tracker.__file__).parent
+    made_from = [Path(generated.__file__), *(path for pattern in _MADE_FROM for path in sorted(package.glob(pattern)))]
+    digest = hashlib.sha256()
+    for path in made_from:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def cache_folder() -> Path:
