@@ -78,9 +78,11 @@ class TriageRows(Painted):
             self.refresh()
 
     def take(self, page: Page, count: Count, *, keep: bool) -> None:
-        """Rows that were read; with `keep` the card under the cursor stays under it, whatever moved above."""
+        """Rows that were read; with `keep` the cursor stays on its card, else it goes to the first row."""
         before = self.current
         height_above = self.window.cursor - self.window.top
+        if not keep:
+            self.window.cursor = self.window.top = 0
         self.window.take(page, count)
         if keep and before is not None:
             position = self.window.find(before.id)
