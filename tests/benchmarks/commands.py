@@ -92,7 +92,7 @@ def streams(size: int, environment: Mapping[str, str]) -> Iterator[Stream]:
     """`list --all` and the exports, written to a file."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "out"
-        for words in (["list", "--all"], ["list", "--all", "--json"], ["export"], ["export", "--format", "csv"]):
+        for words in (["list", "--all"], ["list", "--all", "--json"], ["export", "json"], ["export", "csv"]):
             yield Stream(" ".join(words), size, run_whole([*tracker_command(), *words], environment, output=out))
 
 
@@ -100,7 +100,7 @@ def import_of(size: int, environment: Mapping[str, str]) -> Stream:
     """Export everything, then import it into an empty database; the import's figures."""
     with tempfile.TemporaryDirectory() as folder:
         exported = Path(folder) / "all.json"
-        run_whole([*tracker_command(), "export"], environment, output=exported)
+        run_whole([*tracker_command(), "export", "json"], environment, output=exported)
         empty = {**environment, "TRACKER_DB": str(Path(folder) / "new.db")}
         empty.pop("TRACKER_PERSON", None)
         run = run_whole([*tracker_command(), "import", str(exported)], empty, output=Path(folder) / "said")

@@ -85,6 +85,8 @@ def check(connection: sqlite3.Connection, size: int) -> None:
         ("SELECT key_result, status, owner, stage, tasks FROM task_tally WHERE tasks > 0 ORDER BY 1, 2, 3, 4",
          "SELECT key_result, status, coalesce(owner, ''), stage, count(*) FROM task GROUP BY 1, 2, 3, 4 "
          "ORDER BY 1, 2, 3, 4"),
+        ("SELECT status, tasks FROM status_tally WHERE scope = 'all' AND tasks > 0 ORDER BY 1",
+         "SELECT status, count(*) FROM task GROUP BY 1 ORDER BY 1"),
         ("SELECT done_on, sum(tasks) FROM done_tally WHERE tasks > 0 GROUP BY 1 ORDER BY 1",
          "SELECT done_on, count(*) FROM task WHERE done_on IS NOT NULL GROUP BY 1 ORDER BY 1"),
         ("SELECT sum(messages) FROM task", "SELECT count(*) FROM comment"),

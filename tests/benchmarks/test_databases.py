@@ -1,7 +1,6 @@
 """Databases to measure on: of the right size, right in themselves, made once."""
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -11,9 +10,8 @@ from tests.benchmarks import databases
 
 
 @pytest.fixture(autouse=True)
-def cache_of_this_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def cache_of_this_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    yield
 
 
 def test_a_database_is_the_demo_and_made_up_tasks_up_to_the_size() -> None:

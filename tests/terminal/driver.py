@@ -327,7 +327,7 @@ class Terminal:
     def _describe(self, what: str) -> str:
         screen = self.screen
         frame = "-" * screen.columns
-        return "\n".join([what, frame, *screen.lines, frame])
+        return "\n".join([what, frame, screen.text.rstrip("\n"), frame])
 
 
 def _read_some(master: int) -> bytes:
