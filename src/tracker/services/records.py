@@ -6,18 +6,48 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from tracker.domain.errors import Refused, WrongUsage
+from tracker.domain.errors import NotFound, Refused, WrongUsage
 from tracker.domain.plaintext import TEXT_LIMIT, clean_line
+from tracker.storage import task_rows
 from tracker.storage.columns import COLUMNS
 from tracker.storage.writes import Row, Transaction
 
-DAYS = frozenset({"horizon_start", "horizon_end", "reviewed_on", "starts_on", "ends_on", "due_on", "on_date", "done_on"})
+DAYS = frozenset(
+    {"horizon_start", "horizon_end", "reviewed_on", "starts_on", "ends_on", "due_on", "on_date", "done_on"}
+)
 DECIMALS = frozenset({"weight", "baseline", "target", "target_max", "stretch", "expected", "rate", "actual_rate"})
 WHOLE = frozenset({
     "budget_minor", "review_every_days", "checkin_weekday", "precision", "cadence_days", "capacity_h_week",
     "rate_minor_per_day", "position", "min_pieces", "planned_minor", "spent_minor", "max", "version",
 })
 FLAGS = frozenset({"active", "contribution_required"})
+WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "person": {"role": ("manager", "member", "contributor"), "kind": ("employee", "contractor")},
+    "channel": {"kind": ("paid", "earned", "shared", "owned")},
+    "strategy": {"status": ("draft", "active", "retired")},
+    "cycle": {"status": ("planned", "active", "grading", "closed")},
+    "objective": {
+        "ambition": ("committed", "aspirational"),
+        "status": ("draft", "active", "achieved", "partial", "missed", "dropped"),
+    },
+    "key_result": {
+        "metric_kind": ("number", "percent", "currency", "milestone"),
+        "direction": ("increase", "decrease", "maintain_above", "maintain_below", "maintain_between"),
+        "indicator": ("leading", "lagging"),
+        "result_kind": ("outcome", "output"),
+        "status": ("draft", "active", "graded", "dropped"),
+    },
+    "wip_limit": {"scope": ("status", "person_doing"), "mode": ("soft", "hard")},
+}
+"""The words that a field of a table may hold; a test holds them against the database's own."""
+LARGEST_DIGITS, SMALLEST_DIGITS = 15, 12
+"""Digits before and after the point of a number that somebody can mean."""
+REFERENCES: Mapping[str, str] = {
+    "owner": "person", "strategy": "strategy", "cycle": "cycle", "objective": "objective", "channel": "channel",
+    "key_result": "key_result", "pair_of": "key_result", "carried_from": "key_result",
+    "micro_question": "micro_question",
+}
+"""Fields that name a record, and its table."""
 
 
 def checked_record(table: str, fields: Mapping[str, object]) -> dict[str, object]:
@@ -31,9 +61,13 @@ def checked_record(table: str, fields: Mapping[str, object]) -> dict[str, object
     for name in fields:
         if name not in known.names:
             raise WrongUsage(f"A {table.replace('_', ' ')} has no field {name!r}; it has {', '.join(known.names)}.")
-    return {
+    values = {
         name: value if name in known.json else _reader(name)(name, value) for name, value in fields.items()
     }
+    for name, words in WORDS.get(table, {}).items():
+        if values.get(name) is not None and values[name] not in words:
+            raise WrongUsage(f"{name} is one of {', '.join(words)}, not {str(values[name])[:40]!r}.")
+    return values
 
 
 def _reader(name: str) -> Callable[[str, object], object]:
@@ -68,12 +102,22 @@ def _day(name: str, value: object) -> object:
 def _decimal(name: str, value: object) -> object:
     if value in (None, ""):
         return None
+    text = str(value).strip()
+    whole, comma, part = text.partition(",")
+    if comma and len(part) == 3 and whole.lstrip("+-").strip("0"):
+        raise WrongUsage(f"{name}: {text[:40]!r} may mean {whole}{part} or {whole}.{part}; write one of these."[:200])
     try:
-        number = Decimal(str(value).replace(",", "."))
+        number = Decimal(text.replace(",", "."))
     except InvalidOperation:
-        raise WrongUsage(f"{name} is a number, not {str(value)[:40]!r}.") from None
-    if not number.is_finite() or abs(number) >= Decimal(10) ** 15:
-        raise WrongUsage(f"{name}: {str(value)[:40]} is too large.")
+        raise WrongUsage(f"{name} is a number, not {text[:40]!r}.") from None
+    exponent = number.as_tuple().exponent
+    if not isinstance(exponent, int):
+        raise WrongUsage(f"{name} is a number, not {text[:40]!r}.")
+    # looked at by its digits: a sum or a power of such a number may overflow or take all memory
+    if max(number.adjusted(), exponent) >= LARGEST_DIGITS:
+        raise WrongUsage(f"{name}: {text[:40]} is too large.")
+    if exponent < -SMALLEST_DIGITS:
+        raise WrongUsage(f"{name}: {text[:40]} has more than {SMALLEST_DIGITS} digits after the point.")
     return number
 
 
@@ -84,7 +128,7 @@ def _whole(name: str, value: object) -> object:
         number = int(str(value))
     except ValueError:
         raise WrongUsage(f"{name} is a whole number, not {str(value)[:40]!r}.") from None
-    if abs(number) >= 10**15:
+    if abs(number) >= 10**LARGEST_DIGITS:
         raise WrongUsage(f"{name}: {str(value)[:40]} is too large.")
     return number
 
@@ -98,6 +142,7 @@ def _flag(name: str, value: object) -> object:
 def make(tx: Transaction, table: str, fields: Mapping[str, object]) -> Row:
     """A new record; fields without a value take the table's default."""
     values = {name: value for name, value in checked_record(table, fields).items() if value is not None}
+    _require_references(tx, values)
     return tx.insert(table, values)
 
 
@@ -114,5 +159,24 @@ def change(
     if any(name in COLUMNS[table].key for name in fields):
         raise Refused(f"The id of a {table.replace('_', ' ')} is never changed.")
     row = tx.require(table, key)
-    tx.update(table, row, checked_record(table, fields), seen=seen)
+    values = checked_record(table, fields)
+    _require_references(tx, values)
+    tx.update(table, row, values, seen=seen)
     return row
+
+
+def _require_references(tx: Transaction, values: Mapping[str, object]) -> None:
+    for name, value in values.items():
+        if name in REFERENCES and value is not None:
+            require_known(tx, name, REFERENCES[name], value)
+
+
+def require_known(tx: Transaction, name: str, table: str, value: object) -> None:
+    """Refuse an id that no record of `table` has.
+
+    Raises:
+        NotFound: the message lists those there are.
+    """
+    if not isinstance(value, str) or tx.get(table, value) is None:
+        known = ", ".join(task_rows.ids_of(tx.connection, table)) or "none yet"
+        raise NotFound(f"{name}: there is no {table.replace('_', ' ')} {str(value)[:40]!r}; known are {known}.")

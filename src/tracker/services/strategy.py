@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from tracker.domain.errors import NotFound, Refused, WrongUsage
+from tracker.domain.errors import NotFound, OutOfReach, Refused, WrongUsage
 from tracker.domain.plaintext import clean_line
 from tracker.services.outcome import Outcome
-from tracker.services.records import change, make
+from tracker.services.records import change, checked_record, make
 from tracker.services.workspace import Workspace
 from tracker.storage import strategy_rows
+from tracker.storage.columns import COLUMNS
 from tracker.storage.writes import Row, Transaction
 
 
@@ -80,10 +81,7 @@ def strategy_first(ws: Workspace, first: FirstStrategy) -> Outcome:
                           f"`tracker strategy edit {active['id']}`, or retire it first.")
         owner = _person(tx, first.owner)
         strategy = _draft_strategy(tx, first, owner, starts, ends)
-        for place, name in enumerate(first.channels):
-            tx.insert(
-                "strategy_channel", {"strategy": strategy["id"], "channel": _channel(tx, name), "position": place}
-            )
+        _set_channels(tx, str(strategy["id"]), first.channels)
         tx.update("strategy", tx.require("strategy", strategy["id"]), {"status": "active"})
         cycle = _cycle(tx, str(strategy["id"]), starts, ends)
         made = _objective_with_key_result(tx, first, owner, str(strategy["id"]), cycle)
@@ -94,7 +92,7 @@ def _require_answers(first: FirstStrategy) -> None:
     for name in ("goal", "who", "why", "action", "owner", "objective", "key_result", "target"):
         if not clean_line(str(getattr(first, name) or "")):
             raise WrongUsage(f"{name.replace('_', ' ')} is not answered: {QUESTIONS[name]}")
-    if not [name for name in first.channels if name.strip()]:
+    if not any(clean_line(name) for name in first.channels):
         raise WrongUsage(f"channels is not answered: {QUESTIONS['channels']}")
 
 
@@ -162,14 +160,17 @@ def cycle_days(words: str, today: date) -> tuple[date, date]:
     return starts, ends
 
 
-def _cycle(tx: Transaction, strategy: str, starts: date, ends: date) -> Row:
-    name = f"{starts:%B %Y}" if starts.month == ends.month else f"{starts.isoformat()} to {ends.isoformat()}"
+def _cycle(
+    tx: Transaction, strategy: str, starts: date, ends: date, *, name: str | None = None, status: str = "active"
+) -> Row:
+    is_one_month = (starts.year, starts.month) == (ends.year, ends.month)
+    usual = f"{starts:%B %Y}" if is_one_month else f"{starts.isoformat()} to {ends.isoformat()}"
     base = f"{starts:%Y-%m}"
     identity, copy = base, 2
     while tx.get("cycle", identity) is not None:
         identity, copy = f"{base}-{copy}", copy + 1
-    return make(tx, "cycle", {"id": identity, "strategy": strategy, "name": name, "starts_on": starts,
-                              "ends_on": ends, "status": "active"})
+    return make(tx, "cycle", {"id": identity, "strategy": strategy, "name": clean_line(name or "") or usual,
+                              "starts_on": starts, "ends_on": ends, "status": status})
 
 
 def slug(name: str) -> str:
@@ -182,15 +183,18 @@ def slug(name: str) -> str:
 
 
 def _person(tx: Transaction, name: str) -> str:
+    """The id of whoever has that id or name, in whatever case; of somebody new when nobody has."""
     line = clean_line(name)
-    if tx.get("person", line) is not None:
-        return line
-    known = strategy_rows.rows_of(tx.connection, "person", "name = ?", (line,))
-    if known:
-        return str(known[0]["id"])
-    identity = slug(line.split()[0]) or "owner"
-    if tx.get("person", identity) is not None:
-        identity = slug(line)
+    asked = slug(line)
+    people = strategy_rows.rows_of(tx.connection, "person", order="id")
+    for known in (lambda row: row["id"] == line, lambda row: slug(str(row["id"])) == asked,
+                  lambda row: slug(str(row["name"])) == asked):
+        if asked and (found := [str(row["id"]) for row in people if known(row)]):
+            return found[0]
+    taken = {str(row["id"]) for row in people}
+    base = slug(line.split()[0]) or "owner"
+    identity = next(each for each in (base, asked, *(f"{base}_{n}" for n in range(2, len(taken) + 3)))
+                    if each and each not in taken)
     make(tx, "person", {"id": identity, "name": line, "role": "manager"})
     return identity
 
@@ -232,28 +236,38 @@ def edit_record(
         NotFound, WrongUsage, Conflict, Refused: as the field's rule says.
     """
     plain = dict(fields)
-    channels = plain.pop("channels", None) if table == "strategy" else None
+    is_strategy = table == "strategy"
+    channels = plain.pop("channels", None) if is_strategy else None
+    if is_strategy:
+        plain.pop("version", None)  # counted here, so that two people's changes of other fields do not clash over it
     with ws.writing(f"edit {key}") as tx:
-        row = tx.require(table, key)
-        if table == "strategy" and plain:
-            plain["version"] = int(str(row["version"])) + 1
-        if table == "key_result":
-            _inside_its_cycle(tx, row, plain)
+        row = change(tx, table, key, plain, seen)
+        if not {"starts_on", "due_on", "objective"}.isdisjoint(plain) and table == "key_result":
+            _require_inside_its_cycle(tx, row)
+        if not {"starts_on", "ends_on"}.isdisjoint(plain) and table == "cycle":
+            _require_key_results_inside(tx, row)
         if isinstance(channels, (list, tuple)):
             _set_channels(tx, key, [str(name) for name in channels])
-        if plain:
-            change(tx, table, key, plain, seen)
+        if is_strategy and tx.batch is not None:
+            tx.update(table, row, {"version": int(str(row["version"])) + 1})
     return Outcome(tx.batch, f"changed {key}", (key,))
 
 
-def _inside_its_cycle(tx: Transaction, row: Mapping[str, object], fields: Mapping[str, object]) -> None:
-    objective = tx.require("objective", fields.get("objective", row["objective"]))
+def _require_inside_its_cycle(tx: Transaction, row: Mapping[str, object]) -> None:
+    objective = tx.require("objective", row["objective"])
     cycle = tx.require("cycle", objective["cycle"])
     for name in ("starts_on", "due_on"):
-        day = str(fields.get(name) or row[name])
-        if not str(cycle["starts_on"]) <= day <= str(cycle["ends_on"]):
-            raise Refused(f"{name.replace('_', ' ')} {day} lies outside its cycle, "
+        if not str(cycle["starts_on"]) <= str(row[name]) <= str(cycle["ends_on"]):
+            raise Refused(f"{name.replace('_', ' ')} {row[name]} lies outside its cycle, "
                           f"{cycle['starts_on']} to {cycle['ends_on']}.")
+
+
+def _require_key_results_inside(tx: Transaction, cycle: Mapping[str, object]) -> None:
+    objectives = [str(row["id"]) for row in strategy_rows.objectives_of(tx.connection, str(cycle["id"]))]
+    for row in strategy_rows.key_results_of(tx.connection, objectives):
+        if str(row["starts_on"]) < str(cycle["starts_on"]) or str(row["due_on"]) > str(cycle["ends_on"]):
+            raise Refused(f"{row['id']} {row['title']} runs from {row['starts_on']} to {row['due_on']}, outside "
+                          f"{cycle['starts_on']} to {cycle['ends_on']}; change its days first.")
 
 
 def _set_channels(tx: Transaction, strategy: str, names: Sequence[str]) -> None:
@@ -319,20 +333,8 @@ def add_cycle(ws: Workspace, days: str, name: str | None = None) -> Outcome:
     with ws.writing(f"add cycle {days}") as tx:
         strategy = _active(tx)
         running = strategy_rows.running_cycle(tx.connection, strategy)
-        row = _cycle_of(tx, strategy, starts, ends, name, "planned" if running else "active")
+        row = _cycle(tx, strategy, starts, ends, name=name, status="planned" if running else "active")
     return Outcome(tx.batch, f"added cycle {row['id']}", (str(row["id"]),))
-
-
-def _cycle_of(tx: Transaction, strategy: str, starts: date, ends: date, name: str | None, status: str) -> Row:
-    row = _cycle(tx, strategy, starts, ends) if status == "active" else None
-    if row is None:
-        base = f"{starts:%Y-%m}"
-        identity = base if tx.get("cycle", base) is None else f"{starts.isoformat()}"
-        row = make(tx, "cycle", {"id": identity, "strategy": strategy, "name": name or f"{starts:%B %Y}",
-                                 "starts_on": starts, "ends_on": ends, "status": status})
-    elif name:
-        tx.update("cycle", tx.require("cycle", row["id"]), {"name": clean_line(name)})
-    return row
 
 
 def _active(tx: Transaction) -> str:
@@ -370,12 +372,12 @@ def add_key_result(ws: Workspace, objective: str, title: str, fields: Mapping[st
         cycle = tx.require("cycle", tx.require("objective", objective)["cycle"])
         identity = strategy_rows.next_id(tx.connection, "key_result", "KR-", 2)
         given = {name: value for name, value in fields.items() if value not in (None, "")}
-        values: dict[str, object] = {
+        values = checked_record("key_result", {
             "starts_on": cycle["starts_on"], "due_on": cycle["ends_on"], "owner": _acting_owner(tx, ws),
             "status": "active", "unit": "count", **_baseline_of(given), **given,
             "id": identity, "objective": objective, "title": title,
-        }
-        _inside_its_cycle(tx, values, {})
+        })
+        _require_inside_its_cycle(tx, values)
         make(tx, "key_result", values)
     return Outcome(tx.batch, f"added {identity}", (identity,))
 
@@ -393,11 +395,14 @@ def _acting_owner(tx: Transaction, ws: Workspace) -> str:
     return str(strategy["owner"])
 
 
+_ORDER = {"strategy_channel": "strategy, position"}
+
+
 def records(ws: Workspace, table: str, condition: Mapping[str, object] | None = None) -> list[Row]:
     """Every record of a small table by column name, those that have the given values, in order of their ids."""
     wanted = dict(condition or {})
     sql = " AND ".join(f'"{name}" = ?' for name in wanted) or "1"
-    order = {"strategy_channel": "position", "wip_limit": "scope, subject"}.get(table, "length(id), id")
+    order = "length(id), id" if COLUMNS[table].key == ("id",) else _ORDER.get(table, ", ".join(COLUMNS[table].key))
     with ws.store.reading() as connection:
         return strategy_rows.rows_of(connection, table, sql, wanted.values(), order)
 
@@ -408,7 +413,7 @@ def draft(ws: Workspace) -> dict[str, str]:
 
     try:
         kept = json.loads(_draft_file(ws).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return {str(name): str(value) for name, value in kept.items()} if isinstance(kept, dict) else {}
 
@@ -417,18 +422,25 @@ def keep_draft(ws: Workspace, answers: Mapping[str, str]) -> None:
     """Keep unfinished answers beside the database, private to the user; no answers remove the file.
 
     Raises:
-        OSError: the folder cannot be written to.
+        OutOfReach: the folder cannot be written to.
     """
     import json
     import os
 
     file = _draft_file(ws)
-    if not answers:
-        file.unlink(missing_ok=True)
-        return
-    descriptor = os.open(file, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as out:
-        json.dump(dict(answers), out, ensure_ascii=False)
+    begun = file.with_name(file.name + ".new")
+    try:
+        if not answers:
+            file.unlink(missing_ok=True)
+            return
+        begun.unlink(missing_ok=True)
+        # put in place whole: what was kept before is lost neither to a crash nor to a full disk
+        descriptor = os.open(begun, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+            json.dump(dict(answers), out)
+        os.replace(begun, file)
+    except OSError as error:
+        raise OutOfReach(f"The answers cannot be kept in {file}: {error.strerror or error}.") from error
 
 
 def _draft_file(ws: Workspace) -> Path:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
-from tracker.domain.errors import NotFound, Refused, WrongUsage
+from tracker.domain.errors import Refused, WrongUsage
 from tracker.domain.plaintext import TEXT_LIMIT, clean_line, clean_text
 from tracker.domain.tasks import KINDS, MEDIA, PRIORITIES, SHOWS, STAGES
+from tracker.services.records import require_known
 from tracker.storage import task_rows
 from tracker.storage.writes import Transaction
 
@@ -121,9 +122,7 @@ def _exists(table: str, *, optional: bool) -> Reader:
     def read(name: str, value: object, tx: Transaction) -> object:
         if optional and value in (None, ""):
             return None
-        if not isinstance(value, str) or tx.get(table, value) is None:
-            known = ", ".join(task_rows.ids_of(tx.connection, table))
-            raise NotFound(f"{name}: there is no {table.replace('_', ' ')} {str(value)[:40]!r}; known are {known}.")
+        require_known(tx, name, table, value)
         return value
 
     return read

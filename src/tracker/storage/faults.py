@@ -52,6 +52,30 @@ _RULES = {
     "confidence_is_0_to_10": "Confidence is 0 to 10.",
     "check_in_has_a_note": "A check-in needs a note.",
     "other_grade_says_why": "A final grade unlike the raw one needs a reason of 10 characters.",
+    "grade_is_a_share": "A grade lies between 0 and 1.",
+    "override_says_why": "A health that is overridden says why.",
+    "strategy_has_a_title": "A strategy needs a title: its goal in a few words.",
+    "objective_has_a_title": "An objective needs a title: the direction in words.",
+    "key_result_has_title_and_unit": "A key result needs a title and a unit: what is counted, and in what.",
+    "person_is_named": "A person needs an id and a name.",
+    "comment_says_something": "The message is empty; say something.",
+    "dropped_says_why": "A key result is dropped for a reason; say it (drop_reason).",
+    "horizon_ends_after_it_starts": "The horizon ends before it starts; swap the days.",
+    "cycle_ends_after_it_starts": "The cycle ends before it starts; swap the days.",
+    "key_result_ends_after_it_starts": "The key result is due before it starts; swap the days.",
+    "objective_weight_is_positive": "The weight of an objective is above 0.",
+    "key_result_weight_is_not_negative": "The weight of a key result is 0 or more.",
+    "precision_is_0_to_6": "A key result shows 0 to 6 decimals.",
+    "cadence_is_1_to_92_days": "A key result is checked in every 1 to 92 days.",
+    "checkin_weekday_is_iso": "The weekday of check-ins is 1 (Monday) to 7.",
+    "review_comes_round": "A strategy is reviewed every 1 or more days.",
+    "budget_is_not_negative": "A budget is not negative.",
+    "money_is_not_negative": "Planned and spent money are not negative.",
+    "capacity_is_not_negative": "A capacity is not negative.",
+    "rate_is_not_negative": "A daily rate is not negative.",
+    "rate_is_a_share": "A rate lies above 0 and is 1 at most.",
+    "expected_is_a_share": "An expected progress lies between 0 and 1.",
+    "limit_is_positive": "A limit is 1 or more.",
 }
 
 
@@ -63,6 +87,8 @@ def rule_in_words(name: str) -> str:
         return f"{name.removesuffix('_is_a_day')} is not a real day; write it as 2026-10-21."
     if found := re.fullmatch(r"(\w+)_is_(text|a_number|a_whole_number|a_list_or_object)", name):
         return f"{found[1].replace('_', ' ')} holds {found[2].replace('_', ' ')}, nothing else."
+    if found := re.fullmatch(r"(\w+)_is_(known|a_flag)", name):
+        return f"{found[1].replace('_', ' ')} holds a word that is not known here."
     return f"The database holds a rule against it: {name.replace('_', ' ')}."
 
 
