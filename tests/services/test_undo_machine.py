@@ -53,6 +53,7 @@ def tables(connection: sqlite3.Connection) -> Tables:
     }
     found["counts"] = sorted(connection.execute("SELECT id, waits, messages FROM task"))
     found["task_tally"] = sorted(connection.execute("SELECT * FROM task_tally WHERE tasks <> 0"))
+    found["status_tally"] = sorted(connection.execute("SELECT * FROM status_tally WHERE tasks <> 0"))
     found["done_tally"] = sorted(connection.execute("SELECT * FROM done_tally WHERE tasks <> 0"))
     return found
 

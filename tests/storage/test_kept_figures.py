@@ -112,6 +112,10 @@ def _figures_are_true(ground: Ground) -> None:
     is_open = {row[0]: row[2] not in ("done", "cancelled") for row in tasks}
 
     assert _tally(ground, "key_result, status, owner, stage", "task_tally") == Counter(row[1:5] for row in tasks)
+    assert _tally(ground, "scope, subject, status", "status_tally") == Counter(
+        (scope, subject, row[2]) for row in tasks
+        for scope, subject in (("all", ""), ("key_result", row[1]), ("owner", row[3]), ("stage", row[4]))
+    )
     assert _tally(ground, "CAST(done_on AS VARCHAR(10)), cycle_days", "done_tally") == Counter(
         (row[6], _days(row[5], row[6])) for row in tasks if row[6] is not None
     )

@@ -21,6 +21,13 @@ _TASKS_COUNTED = (
     "SELECT key_result, status, coalesce(owner, ''), stage, count(*) FROM task GROUP BY 1, 2, 3, 4",
     "SELECT key_result, status, owner, stage, tasks FROM task_tally WHERE tasks <> 0",
 )
+_STATUSES_COUNTED = (
+    "SELECT * FROM (SELECT 'all', '', status, count(*) FROM task GROUP BY 3 "
+    "UNION ALL SELECT 'key_result', key_result, status, count(*) FROM task GROUP BY 2, 3 "
+    "UNION ALL SELECT 'owner', coalesce(owner, ''), status, count(*) FROM task GROUP BY 2, 3 "
+    "UNION ALL SELECT 'stage', stage, status, count(*) FROM task GROUP BY 2, 3)",
+    "SELECT scope, subject, status, tasks FROM status_tally WHERE tasks <> 0",
+)
 _DONE_COUNTED = (
     f"SELECT done_on, {_CYCLE_DAYS}, count(*) FROM task WHERE done_on IS NOT NULL GROUP BY 1, 2",
     "SELECT done_on, cycle_days, tasks FROM done_tally WHERE tasks <> 0",
@@ -106,7 +113,9 @@ def _references(connection: sqlite3.Connection) -> Look:
 
 def _counts(connection: sqlite3.Connection) -> Look:
     wrong = []
-    for name, (counted, kept) in (("tasks", _TASKS_COUNTED), ("finished tasks", _DONE_COUNTED)):
+    for name, (counted, kept) in (
+        ("tasks", _TASKS_COUNTED), ("tasks by status", _STATUSES_COUNTED), ("finished tasks", _DONE_COUNTED)
+    ):
         if any(connection.execute(f"{one} EXCEPT {other} LIMIT 1").fetchone()
                for one, other in ((counted, kept), (kept, counted))):
             wrong.append(f"the counts of {name}")
@@ -139,6 +148,8 @@ def rebuild(run: Callable[[str], object]) -> None:
     """Make everything that is kept for speed again from the tables; `run` executes one statement of a transaction."""
     run("DELETE FROM task_tally")
     run(f"INSERT INTO task_tally (key_result, status, owner, stage, tasks) {_TASKS_COUNTED[0]}")
+    run("DELETE FROM status_tally")
+    run(f"INSERT INTO status_tally (scope, subject, status, tasks) {_STATUSES_COUNTED[0]}")
     run("DELETE FROM done_tally")
     run(f"INSERT INTO done_tally (done_on, cycle_days, tasks) {_DONE_COUNTED[0]}")
     run(f"UPDATE task SET waits = {_WAITS}, messages = {_MESSAGES} WHERE waits <> {_WAITS} OR messages <> {_MESSAGES}")

@@ -133,32 +133,33 @@ def is_tallied(wanted: TaskFilter) -> bool:
 
 def tally(connection: sqlite3.Connection, wanted: TaskFilter) -> dict[str, Count]:
     """How many tasks of each status a filter on key result, owner and stage holds; exact at any size."""
-    conditions, values = ["tasks > 0"], list[object]()
-    for column in ("key_result", "owner", "stage"):
-        value = getattr(wanted, column)
-        if value is not None:
-            conditions.append(f"{column} = ?")
-            values.append(value)
+    given = {column: getattr(wanted, column) for column in ("key_result", "owner", "stage")}
     if wanted.unowned:
-        conditions.append("owner = ''")
-    sql = f"SELECT status, sum(tasks) FROM task_tally WHERE {' AND '.join(conditions)} GROUP BY status"
+        given["owner"] = ""
+    asked = {column: value for column, value in given.items() if value is not None}
+    if len(asked) > 1:
+        conditions = " AND ".join(f"{column} = ?" for column in asked)
+        sql = f"SELECT status, sum(tasks) FROM task_tally WHERE {conditions} GROUP BY status"
+        values = tuple(asked.values())
+    else:
+        sql = "SELECT status, tasks FROM status_tally WHERE scope = ? AND subject = ?"
+        values = next(iter(asked.items()), ("all", ""))
     return {status: Count(n) for status, n in connection.execute(sql, values)}
 
 
 def open_by_stage(connection: sqlite3.Connection) -> dict[str, int]:
     """Open tasks by stage."""
     sql = (
-        "SELECT stage, sum(tasks) FROM task_tally WHERE tasks > 0 "
-        "AND status IN ('backlog','assigned','doing','review') GROUP BY stage"
+        "SELECT subject, sum(tasks) FROM status_tally WHERE scope = 'stage' "
+        "AND status IN ('backlog','assigned','doing','review') GROUP BY subject HAVING sum(tasks) > 0"
     )
     return dict(connection.execute(sql).fetchall())
 
 
 def doing_by_person(connection: sqlite3.Connection) -> dict[str, int]:
     """Tasks in doing by owner."""
-    return dict(
-        connection.execute("SELECT owner, sum(tasks) FROM task_tally WHERE status = 'doing' GROUP BY owner").fetchall()
-    )
+    sql = "SELECT subject, tasks FROM status_tally WHERE scope = 'owner' AND status = 'doing' AND tasks > 0"
+    return dict(connection.execute(sql).fetchall())
 
 
 _TRIAGE = (
@@ -223,20 +224,23 @@ def neighbours(
 
 def started_count(connection: sqlite3.Connection, status: str, owner: str | None = None) -> int:
     """How many tasks a status holds, or a person has in it."""
-    if owner is None:
-        found = connection.execute("SELECT coalesce(sum(tasks), 0) FROM task_tally WHERE status = ?", (status,))
-    else:
-        found = connection.execute(
-            "SELECT coalesce(sum(tasks), 0) FROM task_tally WHERE status = ? AND owner = ?", (status, owner)
-        )
-    return int(found.fetchone()[0])
-
-
-def outermost_rank(connection: sqlite3.Connection, status: str, *, first: bool) -> int:
-    """The rank of the first or the last card of a column."""
-    direction = "ASC" if first else "DESC"
-    # one index seek for tasks that wait for others and one for those that do not: `waits` stands before `rank`
+    scope, subject = ("all", "") if owner is None else ("owner", owner)
     found = connection.execute(
-        f"SELECT rank FROM task WHERE status = ? AND waits = 0 ORDER BY rank {direction} LIMIT 1", (status,)
+        "SELECT tasks FROM status_tally WHERE scope = ? AND subject = ? AND status = ?", (scope, subject, status)
     ).fetchone()
     return int(found[0]) if found else 0
+
+
+def outermost(connection: sqlite3.Connection, task: str, *, first: bool) -> int | None:
+    """The rank of the first or the last card among those of a task's column that wait for as many as it does.
+
+    None when the task stands there itself.
+    """
+    direction = "ASC" if first else "DESC"
+    order = ", ".join(f"t.{name} {direction}" for name in ("rank", "due_order", "number"))
+    found = connection.execute(
+        "SELECT t.rank, t.id FROM task mine JOIN task t ON t.status = mine.status AND t.waits = mine.waits "
+        f"WHERE mine.id = ? ORDER BY {order} LIMIT 1",
+        (task,),
+    ).fetchone()
+    return None if found is None or found[1] == task else int(found[0])

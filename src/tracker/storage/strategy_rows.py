@@ -105,7 +105,8 @@ def cycle_times(connection: sqlite3.Connection, first: date, last: date) -> dict
 def open_tasks(connection: sqlite3.Connection) -> int:
     """How many tasks are open."""
     found = connection.execute(
-        "SELECT coalesce(sum(tasks), 0) FROM task_tally WHERE status IN ('backlog','assigned','doing','review')"
+        "SELECT coalesce(sum(tasks), 0) FROM status_tally WHERE scope = 'all' AND subject = '' "
+        "AND status IN ('backlog','assigned','doing','review')"
     ).fetchone()
     return int(found[0])
 

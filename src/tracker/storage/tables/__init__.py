@@ -39,6 +39,7 @@ from tracker.storage.tables.work import (
     Comment,
     DoneTally,
     ExternalLink,
+    StatusTally,
     Task,
     TaskAlsoServes,
     TaskDependency,
@@ -81,6 +82,7 @@ TABLES = (
     ExternalLink,
     WipLimit,
     TaskTally,
+    StatusTally,
     DoneTally,
 )
 """Every table, in the order of the domain."""
@@ -116,6 +118,7 @@ __all__ = [
     "Person",
     "PlannedPoint",
     "Retrospective",
+    "StatusTally",
     "Strategy",
     "StrategyChannel",
     "Task",

@@ -240,6 +240,18 @@ class TaskTally(SQLModel, table=True):
     tasks: int
 
 
+class StatusTally(SQLModel, table=True):
+    """The same summed up for one subject at a time, so that a count reads a handful of rows; kept by triggers."""
+
+    __tablename__: ClassVar[str] = "status_tally"
+    scope: str = Field(primary_key=True)
+    """all, key_result, owner or stage."""
+    subject: str = Field(primary_key=True)
+    """Id of the key result or person, or the stage; empty for all, and for the work that nobody owns."""
+    status: str = Field(primary_key=True)
+    tasks: int
+
+
 class DoneTally(SQLModel, table=True):
     """How many tasks were done on a day with a cycle time in days; kept by triggers, read by forecast and SLE."""
 

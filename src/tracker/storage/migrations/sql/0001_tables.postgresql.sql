@@ -98,6 +98,14 @@ CREATE TABLE person (
   CONSTRAINT active_is_a_flag CHECK (active IN (0,1))
 )
 --;;
+CREATE TABLE status_tally (
+  scope VARCHAR NOT NULL,
+  subject VARCHAR NOT NULL,
+  status VARCHAR NOT NULL,
+  tasks INTEGER NOT NULL,
+  PRIMARY KEY (scope, subject, status)
+)
+--;;
 CREATE TABLE task_tally (
   key_result VARCHAR NOT NULL,
   status VARCHAR NOT NULL,

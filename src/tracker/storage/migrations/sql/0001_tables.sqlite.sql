@@ -134,6 +134,18 @@ CREATE TABLE person (
   CONSTRAINT active_is_a_whole_number CHECK (typeof("active") IN ('integer','null'))
 )
 --;;
+CREATE TABLE status_tally (
+  scope VARCHAR NOT NULL,
+  subject VARCHAR NOT NULL,
+  status VARCHAR NOT NULL,
+  tasks INTEGER NOT NULL,
+  PRIMARY KEY (scope, subject, status),
+  CONSTRAINT scope_is_text CHECK (typeof("scope") IN ('text','null')),
+  CONSTRAINT subject_is_text CHECK (typeof("subject") IN ('text','null')),
+  CONSTRAINT status_is_text CHECK (typeof("status") IN ('text','null')),
+  CONSTRAINT tasks_is_a_whole_number CHECK (typeof("tasks") IN ('integer','null'))
+)
+--;;
 CREATE TABLE task_tally (
   key_result VARCHAR NOT NULL,
   status VARCHAR NOT NULL,

@@ -165,10 +165,9 @@ FOR EACH ROW WHEN (OLD.id <> NEW.id OR OLD.number <> NEW.number) EXECUTE FUNCTIO
 CREATE TRIGGER comment_number_is_kept BEFORE UPDATE OF number ON comment
 FOR EACH ROW WHEN (OLD.number <> NEW.number) EXECUTE FUNCTION refuse('ids_are_kept')
 --;;
--- TRUNCATE removes rows without their delete triggers, so it is refused where rules or counts rest on them.
+-- TRUNCATE removes rows without their delete triggers, so it is refused where rules or counts rest on them. (It takes
+-- along what refers to the table, so tasks and batches are held by their events and changes.)
 CREATE TRIGGER strategy_channels_stay BEFORE TRUNCATE ON strategy_channel EXECUTE FUNCTION refuse('rows_are_not_truncated')
---;;
-CREATE TRIGGER tasks_stay BEFORE TRUNCATE ON task EXECUTE FUNCTION refuse('rows_are_not_truncated')
 --;;
 CREATE TRIGGER dependencies_stay BEFORE TRUNCATE ON task_dependency EXECUTE FUNCTION refuse('rows_are_not_truncated')
 --;;
@@ -177,8 +176,6 @@ CREATE TRIGGER comments_stay BEFORE TRUNCATE ON comment EXECUTE FUNCTION refuse(
 CREATE TRIGGER task_events_stay BEFORE TRUNCATE ON task_event EXECUTE FUNCTION refuse('history_is_append_only')
 --;;
 CREATE TRIGGER changes_stay BEFORE TRUNCATE ON change EXECUTE FUNCTION refuse('history_is_append_only')
---;;
-CREATE TRIGGER change_batches_stay BEFORE TRUNCATE ON change_batch EXECUTE FUNCTION refuse('history_is_append_only')
 --;;
 -- task.waits: how many open tasks a task waits for. What it waits for is locked, so that it neither closes nor opens
 -- unseen; the task itself is locked before it is counted, so that the count is of the latest state.
@@ -249,13 +246,17 @@ END $$
 CREATE TRIGGER comment_counts AFTER INSERT OR DELETE OR UPDATE OF task ON comment
 FOR EACH ROW EXECUTE FUNCTION comment_counts()
 --;;
--- task_tally: counts by key result, status, owner and stage. done_tally: finished tasks by day and cycle time
+-- task_tally: counts by key result, status, owner and stage; status_tally: by one of these. done_tally: finished tasks by day and cycle time
 -- (done - started + 1 days).
 CREATE FUNCTION tally(one task, change integer) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO task_tally AS t (key_result, status, owner, stage, tasks)
   VALUES (one.key_result, one.status, coalesce(one.owner,''), one.stage, change)
   ON CONFLICT (key_result, status, owner, stage) DO UPDATE SET tasks = t.tasks + change;
+  INSERT INTO status_tally AS t (scope, subject, status, tasks)
+  VALUES ('all', '', one.status, change), ('key_result', one.key_result, one.status, change),
+    ('owner', coalesce(one.owner,''), one.status, change), ('stage', one.stage, one.status, change)
+  ON CONFLICT (scope, subject, status) DO UPDATE SET tasks = t.tasks + change;
   IF one.done_on IS NOT NULL THEN
     INSERT INTO done_tally AS t (done_on, cycle_days, tasks)
     VALUES (one.done_on, one.done_on - one.started_on + 1, change)

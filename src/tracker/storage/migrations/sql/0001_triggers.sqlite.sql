@@ -248,29 +248,47 @@ BEGIN
   UPDATE task SET messages = messages + 1 WHERE id = NEW.task;
 END
 --;;
--- task_tally: counts by key result, status, owner and stage.
+-- task_tally: counts by key result, status, owner and stage; status_tally: by status and one of these, and of all.
 CREATE TRIGGER tally_insert AFTER INSERT ON task
 BEGIN
   INSERT INTO task_tally (key_result, status, owner, stage, tasks)
   VALUES (NEW.key_result, NEW.status, coalesce(NEW.owner,''), NEW.stage, 1)
-  ON CONFLICT (key_result, status, owner, stage) DO UPDATE SET tasks = tasks + 1;
+  ON CONFLICT (key_result, status, owner, stage) DO UPDATE SET tasks = tasks + excluded.tasks;
+  INSERT INTO status_tally (scope, subject, status, tasks)
+  VALUES ('all', '', NEW.status, 1), ('key_result', NEW.key_result, NEW.status, 1),
+    ('owner', coalesce(NEW.owner,''), NEW.status, 1), ('stage', NEW.stage, NEW.status, 1)
+  ON CONFLICT (scope, subject, status) DO UPDATE SET tasks = tasks + excluded.tasks;
 END
 --;;
 CREATE TRIGGER tally_delete AFTER DELETE ON task
 BEGIN
-  UPDATE task_tally SET tasks = tasks - 1 WHERE key_result = OLD.key_result AND status = OLD.status
-    AND owner = coalesce(OLD.owner,'') AND stage = OLD.stage;
+  INSERT INTO task_tally (key_result, status, owner, stage, tasks)
+  VALUES (OLD.key_result, OLD.status, coalesce(OLD.owner,''), OLD.stage, -1)
+  ON CONFLICT (key_result, status, owner, stage) DO UPDATE SET tasks = tasks + excluded.tasks;
+  INSERT INTO status_tally (scope, subject, status, tasks)
+  VALUES ('all', '', OLD.status, -1), ('key_result', OLD.key_result, OLD.status, -1),
+    ('owner', coalesce(OLD.owner,''), OLD.status, -1), ('stage', OLD.stage, OLD.status, -1)
+  ON CONFLICT (scope, subject, status) DO UPDATE SET tasks = tasks + excluded.tasks;
 END
 --;;
 CREATE TRIGGER tally_update AFTER UPDATE OF key_result, status, owner, stage ON task
 WHEN OLD.key_result IS NOT NEW.key_result OR OLD.status IS NOT NEW.status OR OLD.owner IS NOT NEW.owner
   OR OLD.stage IS NOT NEW.stage
 BEGIN
-  UPDATE task_tally SET tasks = tasks - 1 WHERE key_result = OLD.key_result AND status = OLD.status
-    AND owner = coalesce(OLD.owner,'') AND stage = OLD.stage;
+  INSERT INTO task_tally (key_result, status, owner, stage, tasks)
+  VALUES (OLD.key_result, OLD.status, coalesce(OLD.owner,''), OLD.stage, -1)
+  ON CONFLICT (key_result, status, owner, stage) DO UPDATE SET tasks = tasks + excluded.tasks;
+  INSERT INTO status_tally (scope, subject, status, tasks)
+  VALUES ('all', '', OLD.status, -1), ('key_result', OLD.key_result, OLD.status, -1),
+    ('owner', coalesce(OLD.owner,''), OLD.status, -1), ('stage', OLD.stage, OLD.status, -1)
+  ON CONFLICT (scope, subject, status) DO UPDATE SET tasks = tasks + excluded.tasks;
   INSERT INTO task_tally (key_result, status, owner, stage, tasks)
   VALUES (NEW.key_result, NEW.status, coalesce(NEW.owner,''), NEW.stage, 1)
-  ON CONFLICT (key_result, status, owner, stage) DO UPDATE SET tasks = tasks + 1;
+  ON CONFLICT (key_result, status, owner, stage) DO UPDATE SET tasks = tasks + excluded.tasks;
+  INSERT INTO status_tally (scope, subject, status, tasks)
+  VALUES ('all', '', NEW.status, 1), ('key_result', NEW.key_result, NEW.status, 1),
+    ('owner', coalesce(NEW.owner,''), NEW.status, 1), ('stage', NEW.stage, NEW.status, 1)
+  ON CONFLICT (scope, subject, status) DO UPDATE SET tasks = tasks + excluded.tasks;
 END
 --;;
 -- done_tally: finished tasks by day and cycle time (done - started + 1 days).
