@@ -144,7 +144,7 @@ class FormRow(Horizontal):
         return is_wrong
 
 
-class Form(VerticalScroll):
+class Form(VerticalScroll, inherit_bindings=False):
     """Fields below each other. Saving, asking and leaving are the screen's."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
