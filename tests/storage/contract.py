@@ -81,6 +81,13 @@ class RulesContract:
                     self.is_refused(ground, put_in(table, column.name, "'2026-11-31'"))
                     self.is_refused(ground, put_in(table, column.name, "'0000-06-01'"))
 
+    def test_no_column_of_known_words_takes_another(self, ground: Ground) -> None:
+        for table in (SQLModel.metadata.tables[name] for name in TABLES):
+            for constraint in table.constraints:
+                column = str(constraint.name).removesuffix("_is_known")
+                if column in table.columns:
+                    self.is_refused(ground, put_in(table, column, "'mystery'"))
+
     def is_refused(self, ground: Ground, sql: str) -> None:
         with ground.fresh():
             try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,6 +22,7 @@ def bring_up_to_date(connection: sqlite3.Connection, path: Path, *, create: bool
 
     Raises:
         Refused: the file belongs to a newer version, to another program, or is empty and `create` is false.
+        OutOfReach: the file is no database, or it could not be backed up or changed.
     """
     number = _pragma(connection, "user_version")
     if number == SCHEMA_NUMBER and _pragma(connection, "application_id") == APPLICATION_ID:
@@ -33,34 +35,36 @@ def bring_up_to_date(connection: sqlite3.Connection, path: Path, *, create: bool
     is_empty = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
     if not is_empty and _pragma(connection, "application_id") != APPLICATION_ID:
         raise Refused(f"{path} is a database of another program. Name another file with --db.")
+    if is_empty and not _holds_nothing(path):
+        raise OutOfReach(f"{path} is not a tracker database. Name another file with --db.")
     if is_empty and not create:
         raise Refused(f"{path} is empty. Run `tracker init` to begin, or name another file with --db.")
-    if not is_empty:
-        _back_up(connection, path, number)
-    _migrate(connection, path)
+    # imported here: Alembic and SQLAlchemy cost 400 ms and only a change of schema needs them
+    from tracker.storage.migrations.run import upgrade
+
+    upgrade(connection, path, before=None if is_empty else lambda: _back_up(path, number))
+
+
+def _holds_nothing(path: Path) -> bool:
+    # SQLite takes a file of a few letters for an empty database, and would write over them
+    with path.open("rb") as file:
+        head = file.read(16)
+    return head in (b"", b"SQLite format 3\0")
 
 
 def _pragma(connection: sqlite3.Connection, name: str) -> int:
     return int(connection.execute(f"PRAGMA {name}").fetchone()[0])
 
 
-def _back_up(connection: sqlite3.Connection, path: Path, number: int) -> Path:
+def _back_up(path: Path, number: int) -> Path:
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")  # names a file; no reckoning rests on it
     copy = path.with_name(f"{path.name}.schema-{number}.{stamp}.backup")
     try:
         os.close(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        target = sqlite3.connect(copy)
-        try:
-            connection.backup(target)
-        finally:
-            target.close()
+        # a connection of its own: the one that is about to write cannot be copied from
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
+            source.backup(target)
     except (OSError, sqlite3.Error) as error:
         raise OutOfReach(f"No backup of {path} could be made ({error}); it was left as it is.") from error
     return copy
 
-
-def _migrate(connection: sqlite3.Connection, path: Path) -> None:
-    # imported here: Alembic and SQLAlchemy cost 400 ms and only a change of schema needs them
-    from tracker.storage.migrations.run import upgrade
-
-    upgrade(connection, path)
