@@ -28,7 +28,7 @@ from tracker.storage.columns import COLUMNS
 from tracker.storage.store import Store
 
 SETTINGS = settings(
-    max_examples=int(os.environ.get("TRACKER_TEST_EXAMPLES", "50")), stateful_step_count=30, deadline=None,
+    max_examples=int(os.environ.get("TRACKER_TEST_EXAMPLES", "30")), stateful_step_count=30, deadline=None,
     derandomize=True, database=None, suppress_health_check=list(HealthCheck),
 )
 """The same runs every time; TRACKER_TEST_EXAMPLES asks for more of them."""

@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from tracker.domain.errors import Refused
 from tracker.storage import queries, task_rows
 from tracker.storage.writes import Row, Transaction
 
 
-def over_limits(tx: Transaction, rows: Sequence[Row], before: Mapping[str, str] | None) -> tuple[str, ...]:
-    """The limits that a change passed; `before` holds each task's status before it, None for a new task.
+class Standing(NamedTuple):
+    """Where a task stood before a change."""
+
+    status: str
+    owner: object
+
+
+def over_limits(tx: Transaction, rows: Sequence[Row], before: Mapping[str, Standing] | None) -> tuple[str, ...]:
+    """The limits that a change passed, by what it moved or gave away; `before` is None for new tasks.
 
     Raises:
         Refused: a hard limit is passed.
     """
-    moved = [row for row in rows if before is None or before[str(row["id"])] != row["status"]]
-    doing = [row for row in rows if row["status"] == "doing"]
+    was = before or {}
+    nowhere = Standing("", None)
+    moved = [row for row in rows if was.get(str(row["id"]), nowhere).status != row["status"]]
+    doing = [
+        row for row in rows
+        if row["status"] == "doing" and was.get(str(row["id"]), nowhere) != (row["status"], row["owner"])
+    ]
     if tx.batch is None or not (moved or doing):
         return ()
     limits = task_rows.limits(tx.connection)
@@ -50,10 +63,14 @@ def _over(what: str, count: int, most: int, mode: str) -> Iterator[str]:
         yield f"{what} {count} of {most}"
 
 
-def of_waiting(tx: Transaction, rows: Sequence[Row], before: Mapping[str, str]) -> Iterator[str]:
+def of_waiting(tx: Transaction, rows: Sequence[Row], before: Mapping[str, Standing]) -> tuple[str, ...]:
     """Tasks that wait no longer, and tasks that were started although they wait."""
+    return tuple(dict.fromkeys(_of_waiting(tx, rows, before)))
+
+
+def _of_waiting(tx: Transaction, rows: Sequence[Row], before: Mapping[str, Standing]) -> Iterator[str]:
     for row in rows:
-        task, was, now = str(row["id"]), before[str(row["id"])], row["status"]
+        task, was, now = str(row["id"]), before[str(row["id"])].status, row["status"]
         if now in ("done", "cancelled") and was not in ("done", "cancelled"):
             yield from (f"{freed} waits no longer" for freed in task_rows.freed_by(tx.connection, task))
         elif now == "doing" and was in ("backlog", "assigned") and (count := task_rows.waits(tx.connection, task)):

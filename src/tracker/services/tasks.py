@@ -12,7 +12,7 @@ from tracker.domain import tasks as domain
 from tracker.domain.errors import NotFound, Refused, WrongUsage
 from tracker.domain.plaintext import clean_line, clean_text
 from tracker.domain.tasks import Status, Task
-from tracker.services.notices import of_waiting, over_limits
+from tracker.services.notices import Standing, of_waiting, over_limits
 from tracker.services.outcome import Outcome
 from tracker.services.task_fields import checked_fields
 from tracker.services.workspace import Workspace
@@ -101,8 +101,8 @@ def edit_tasks(ws: Workspace, ids: Sequence[str], fields: Mapping[str, object], 
             _block(tx, row, ws.clock.today, str(blocked or ""), started_from)
         if status is not None and status != row["status"]:
             _move(ws, tx, row, _status(status), reason, started_from)
-        elif reason and row["status"] == "cancelled":
-            tx.update("task", row, {"cancel_reason": clean_line(reason)}, seen=started_from)
+        elif reason and reason != row["cancel_reason"]:
+            _set(tx, row, {"cancel_reason": reason}, started_from)
 
     return _each(ws, "edit", ids, change)
 
@@ -138,21 +138,22 @@ def step_tasks(ws: Workspace, ids: Sequence[str], by: int, *, seen: Seen | None 
     """
 
     def change(tx: Transaction, row: Row) -> None:
-        _check_seen(tx, row, "status", _seen_of(seen, row))
-        _move(ws, tx, row, _neighbour(row, by), "", None)
+        started_from = _seen_of(seen, row)
+        # counted from the column the user saw: two people who push one card move it once
+        at = _status((started_from or {}).get("status", row["status"]))
+        _move(ws, tx, row, _neighbour(str(row["id"]), at, by), "", started_from)
 
     return _each(ws, "next status" if by > 0 else "previous status", ids, change)
 
 
-def _neighbour(row: Row, by: int) -> Status:
-    status = Status(str(row["status"]))
+def _neighbour(task: str, status: Status, by: int) -> Status:
     if status is Status.CANCELLED:
         if by < 0:
             return Status.BACKLOG
-        raise Refused(f"{row['id']} is cancelled; move it back to the backlog first.")
+        raise Refused(f"{task} is cancelled; move it back to the backlog first.")
     place = domain.COLUMNS.index(status) + by
     if not 0 <= place < len(domain.COLUMNS):
-        raise Refused(f"{row['id']} is in {status}; there is no column {'after' if by > 0 else 'before'} it.")
+        raise Refused(f"{task} is in {status}; there is no column {'after' if by > 0 else 'before'} it.")
     return domain.COLUMNS[place]
 
 
@@ -237,11 +238,18 @@ def stop_waiting(ws: Workspace, ids: Sequence[str], other: str | None = None) ->
 
 
 def rank_task(ws: Workspace, task: str, by: int) -> Outcome:
-    """Put a card before all others of its column (-1) or behind them (+1)."""
+    """Put a card before all others of its column (-1) or behind them (+1); tasks that wait stay behind the others.
+
+    Raises:
+        Refused: the column is in order of the days.
+    """
 
     def change(tx: Transaction, row: Row) -> None:
-        outermost = queries.outermost_rank(tx.connection, str(row["status"]), first=by < 0)
-        tx.update("task", row, {"rank": outermost + (1 if by > 0 else -1)})
+        if row["status"] not in domain.OPEN:
+            raise Refused(f"{task} is {row['status']}; that column is in order of time, newest first.")
+        outermost = queries.outermost(tx.connection, task, first=by < 0)
+        if outermost is not None:
+            tx.update("task", row, {"rank": outermost + (1 if by > 0 else -1)})
 
     return _each(ws, "to the top" if by < 0 else "to the bottom", [task], change)
 
@@ -271,16 +279,26 @@ def comment(ws: Workspace, task: str, body: str) -> Outcome:
 
 
 def serve_also(ws: Workspace, task: str, key_results: Sequence[str]) -> Outcome:
-    """Set the further key results that a task helps."""
+    """Set the further key results that a task helps, in order.
+
+    Raises:
+        NotFound: one is not known.
+        Refused: one is the key result that the task cites.
+    """
 
     def change(tx: Transaction, row: Row) -> None:
-        now = task_rows.also_served(tx.connection, str(row["id"]))
-        for gone in sorted(now - set(key_results)):
-            tx.delete("task_also_serves", tx.require("task_also_serves", row["id"], gone))
-        for place, added in enumerate(key_results):
-            if added not in now:
-                tx.require("key_result", added)
-                tx.insert("task_also_serves", {"task": row["id"], "key_result": added, "position": place})
+        wanted = list(dict.fromkeys(key_results))
+        if row["key_result"] in wanted:
+            raise Refused(f"{task} cites {row['key_result']} already; name others that it helps as well.")
+        for gone in sorted(task_rows.also_served(tx.connection, task) - set(wanted)):
+            tx.delete("task_also_serves", tx.require("task_also_serves", task, gone))
+        for place, key_result in enumerate(wanted):
+            served = tx.get("task_also_serves", task, key_result)
+            if served is not None:
+                tx.update("task_also_serves", served, {"position": place})
+            else:
+                tx.require("key_result", key_result)
+                tx.insert("task_also_serves", {"task": task, "key_result": key_result, "position": place})
 
     return _each(ws, "also serves", [task], change)
 
@@ -296,13 +314,13 @@ def _each(ws: Workspace, label: str, ids: Sequence[str], change: Change) -> Outc
         raise WrongUsage("No task was named.")
     named = wanted[0] if len(wanted) == 1 else f"{len(wanted)} tasks"
     with ws.writing(f"{label}: {named}") as tx:
-        before: dict[str, str] = {}
+        before: dict[str, Standing] = {}
         after = []
         for task in wanted:
             row = tx.get("task", task)
             if row is None:
                 raise NotFound(f"There is no task {task}. `tracker list` shows what there is.")
-            before[task] = str(row["status"])
+            before[task] = Standing(str(row["status"]), row["owner"])
             change(tx, row)
             after.append(row)
         notices = (*over_limits(tx, after, before), *of_waiting(tx, after, before))
@@ -333,21 +351,12 @@ def _move(
 ) -> None:
     if row["status"] == to:
         return
-    _check_seen(tx, row, "status", seen)
+    tx.check_seen("task", row, {"status": to.value}, seen)
     actor = ws.actor if tx.get("person", ws.actor) is not None else None
     for step in domain.move(task_of(row), to, today=ws.clock.today, actor=actor, reason=clean_line(reason)):
         if step.to_status is Status.ASSIGNED:
             _require_contribution(tx, str(row["contribution"]), True, str(row["id"]))
         tx.update("task", row, step.fields)
-
-
-def _check_seen(tx: Transaction, row: Row, field: str, seen: Mapping[str, object] | None) -> None:
-    if seen is not None and field in seen:
-        tx.check_seen("task", row, {field: _SOMETHING_ELSE}, seen)
-
-
-_SOMETHING_ELSE = object()
-"""A wish unlike any stored value, so that any change by somebody else counts as a conflict."""
 
 
 def _require_contribution(tx: Transaction, contribution: str, is_assigned: bool, what: str) -> None:
