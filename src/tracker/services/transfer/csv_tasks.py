@@ -177,6 +177,8 @@ class _RowReader:
 
     def _as_new(self, row: Row, fields: Fields) -> tuple[TableRecord | None, Faults]:
         key_result = self._key_result(fields)
+        if key_result is not None and self._is_here(fields, key_result):
+            return None, []
         try:
             settle(fields, self._today, self._name, self._ledger.notice)
         except CellError as error:
@@ -240,14 +242,18 @@ class _RowReader:
             self._ledger.notice(f"rows {shown}: {{n}}")
         return found
 
-    def _as_task(self, fields: Fields, key_result: str) -> TableRecord | None:
+    def _is_here(self, fields: Fields, key_result: str) -> bool:
+        """Whether a row without an id is a task that is here already; each of these is one row."""
+        same = hash((_title(str(fields["title"])), key_result))
+        if "id" in fields or self._here[same] <= 0:
+            return False
+        self._here[same] -= 1
+        self._ledger.tally("tasks").unchanged += 1
+        return True
+
+    def _as_task(self, fields: Fields, key_result: str) -> TableRecord:
         fields["key_result"] = key_result
         if "id" not in fields:
-            same = hash((_title(str(fields["title"])), key_result))
-            if self._here[same] > 0:
-                self._here[same] -= 1
-                self._ledger.tally("tasks").unchanged += 1
-                return None
             fields["id"] = f"T-{self._next_number:03d}"
             self._next_number += 1
         else:
