@@ -66,6 +66,7 @@ def detail_record(detail: TaskDetail) -> Record:
     others = ("id", "title", "status")
     return {
         **{name: plain(value) for name, value in detail.fields.items()},
+        "added_mid_cycle": bool(detail.fields.get("added_mid_cycle")),
         "also_serves": list(detail.also_serves),
         "waits_for": [dict(zip(others, task, strict=True)) for task in detail.waits_for],
         "waited_for_by": [dict(zip(others, task, strict=True)) for task in detail.waited_for_by],
