@@ -115,7 +115,7 @@ IDEAS: tuple[Command, ...] = (
 STRATEGY: tuple[Command, ...] = (
     Command("edit", "e enter", "Change", "the entry under the cursor", CHANGE, "change"),
     Command("objective", "o", "New objective", "in the running cycle", CHANGE, "new objective"),
-    Command("add_key_result", "n k", "New key result", "under the objective of the cursor", CHANGE, "new key result"),
+    Command("add_key_result", "n", "New key result", "under the objective of the cursor", CHANGE, "new key result"),
     Command("person", "p", "New person", "somebody work can be given to", CHANGE, "new person"),
     _board("undo", "undo"),
     _board("redo"),

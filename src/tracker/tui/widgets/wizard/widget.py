@@ -19,7 +19,8 @@ class Answers(Painted):
 
     DEFAULT_CSS = """
     Answers {
-        height: 12;
+        height: 1fr;
+        max-height: 13;
     }
     """
 
@@ -35,8 +36,9 @@ class Answers(Painted):
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """One question and its answer."""
+        """One question and its answer; in a short terminal those around the one in front."""
         width = self.size.width
+        y += max(0, min(self._place - self.size.height // 2, len(STEPS) - self.size.height))
         if y >= len(STEPS):
             return self.paint((), width)
         step, here = STEPS[y], y == self._place
