@@ -50,8 +50,9 @@ def awaited_by(connection: sqlite3.Connection, task: str, other: str | None) -> 
 
 def freed_by(connection: sqlite3.Connection, task: str) -> list[str]:
     """Open tasks that wait for this one and now for nothing else that is open."""
+    # the + keeps SQLite from walking all open tasks: the few that wait for this one come first
     found = connection.execute(
-        "SELECT t.id FROM task_dependency d JOIN task t ON t.id = d.task WHERE d.waits_for = ? AND t.is_open = 1 "
+        "SELECT t.id FROM task_dependency d JOIN task t ON t.id = d.task WHERE d.waits_for = ? AND +t.is_open = 1 "
         "AND t.waits = 0 ORDER BY t.number",
         (task,),
     )
