@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
@@ -47,17 +49,38 @@ def migrate(where: str) -> None:
         command.upgrade(config, "head")
 
 
-@pytest.fixture(scope="module")
-def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SQLiteGround]:
-    """A file made by the migrations, opened as any tool would open it, with foreign keys on."""
-    path = new_database(tmp_path_factory.mktemp("sqlite") / "tracker.db")
-    connection = sqlite3.connect(path, isolation_level=None)
-    connection.execute("PRAGMA foreign_keys = ON")
-    yield SQLiteGround(connection)
-    connection.close()
+NEW_PERSON = {"id": "ann", "name": "Ann"}
 
 
-def new_database(path: Path) -> Path:
-    """A database of today's schema."""
-    Store.open(path).close()
+def write(store: Store, people: Iterable[Mapping[str, object]]) -> None:
+    """One recorded write: people are made."""
+    with store.writing(by="mara", at="2026-10-19T09:00:00+00:00", on_date="2026-10-19", label="somebody new") as tx:
+        for person in people:
+            tx.insert("person", person)
+
+
+@pytest.fixture(scope="session")
+def world_file(empty_file: Path) -> Path:
+    """A database with one row or more in every table."""
+    path = Path(shutil.copy(empty_file, empty_file.with_name("world.sqlite3")))
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA foreign_keys = ON")
+        SQLiteGround(connection)
     return path
+
+
+@pytest.fixture
+def store(world_file: Path, tmp_path: Path) -> Iterator[Store]:
+    """A store on a database of this test's own, with one row or more in every table."""
+    opened = Store.open(Path(shutil.copy(world_file, tmp_path / "tracker.db")))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def sqlite(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SQLiteGround]:
+    """A file made by the migrations, opened as any tool would open it, with foreign keys on."""
+    path = shutil.copy(empty_file, tmp_path_factory.mktemp("sqlite") / "tracker.db")
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA foreign_keys = ON")
+        yield SQLiteGround(connection)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from decimal import Decimal
 from pathlib import Path
@@ -11,7 +12,6 @@ import pytest
 from sqlalchemy import JSON, Column, Date, Integer, Numeric
 from sqlmodel import SQLModel
 
-from tests.storage.conftest import new_database
 from tests.storage.contract import RulesContract, bad_writes_on, put_in
 from tests.storage.grounds import TABLES, Ground, PostgreSQLGround, SQLiteGround
 from tracker.storage.tables import ExactDecimal
@@ -36,8 +36,8 @@ class TestSQLite(RulesContract):
                 for value in _of_another_type(column):
                     self.is_refused(ground, put_in(table, column.name, value))
 
-    def test_a_task_cites_a_key_result_even_where_foreign_keys_are_off(self, tmp_path: Path) -> None:
-        connection = sqlite3.connect(new_database(tmp_path / "tracker.db"), isolation_level=None)
+    def test_a_task_cites_a_key_result_even_where_foreign_keys_are_off(self, empty_file: Path, tmp_path: Path) -> None:
+        connection = sqlite3.connect(shutil.copy(empty_file, tmp_path / "tracker.db"), isolation_level=None)
         ground = SQLiteGround(connection)
         assert ground.run("PRAGMA foreign_keys") == [(0,)]
         for sql in (
