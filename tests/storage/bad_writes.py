@@ -422,7 +422,7 @@ _LINKS = (
 WAIT = "INSERT INTO task_dependency (task, waits_for) VALUES ('{task}', '{other}')"
 _HANGING_ON = (
     BadWrite("waiting_for_itself", WAIT.format(task="T-001", other="T-001"),
-             "no_task_waits_for_itself|no_circle_of_waiting", WAIT.format(task="T-001", other="T-007")),
+             "no_task_waits_for_itself", WAIT.format(task="T-001", other="T-007")),
     BadWrite("waiting_for_each_other", WAIT.format(task="T-002", other="T-001"), "no_circle_of_waiting",
              WAIT.format(task="T-007", other="T-001")),
     BadWrite("waiting_round_a_chain", WAIT.format(task="T-004", other="T-001"), "no_circle_of_waiting",
@@ -435,6 +435,10 @@ _HANGING_ON = (
              "INSERT INTO comment (task, \"on\", \"by\", body) VALUES ('T-001', '2026-10-02', 'mara', ' ')",
              "comment_says_something",
              "INSERT INTO comment (task, \"on\", \"by\", body) VALUES ('T-001', '2026-10-02', 'mara', 'x')"),
+    BadWrite("comment_numbered_below_one",
+             "INSERT INTO comment (number, task, \"on\", \"by\", body) VALUES (0, 'T-001', '2026-10-02', 'mara', 'x')",
+             "number_is_positive",
+             "INSERT INTO comment (number, task, \"on\", \"by\", body) VALUES (99, 'T-001', '2026-10-02', 'me', 'x')"),
     BadWrite("event_rewritten", "UPDATE task_event SET to_status = 'done'", "history_is_append_only",
              "INSERT INTO task_event (task, seq, on_date, to_status) VALUES ('T-001', 1, '2026-10-02', 'assigned')"),
     BadWrite("event_removed", "DELETE FROM task_event", "history_is_append_only",
@@ -460,6 +464,10 @@ _HANGING_ON = (
              "INSERT INTO change_batch (at, \"by\", label, kind) VALUES ('2026-10-02', 'mara', 'x', 'magic')",
              "kind_is_known",
              "INSERT INTO change_batch (at, \"by\", label, kind) VALUES ('2026-10-02', 'mara', 'x', 'redo')"),
+    BadWrite("batch_numbered_below_one",
+             "INSERT INTO change_batch (number, at, \"by\", label) VALUES (-1, '2026-10-02', 'mara', 'x')",
+             "number_is_positive",
+             "INSERT INTO change_batch (number, at, \"by\", label) VALUES (99, '2026-10-02', 'mara', 'x')"),
     BadWrite("reverted_by_half", "UPDATE change_batch SET is_reverted = 2", "is_reverted_is_a_flag",
              "UPDATE change_batch SET is_reverted = 1"),
     *(

@@ -121,6 +121,7 @@ class ChangeBatch(SQLModel, table=True):
     __table_args__ = (
         one_of("kind", "'do','undo','redo'"),
         *flag("is_reverted"),
+        CheckConstraint("number > 0", name="number_is_positive"),
         references("reverts", "change_batch", "number"),
         Index("change_batch_of_person", "by", "number"),
         Index("change_batch_reverts", "reverts"),

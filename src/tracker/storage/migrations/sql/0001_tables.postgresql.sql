@@ -19,6 +19,7 @@ CREATE TABLE change_batch (
   PRIMARY KEY (number),
   CONSTRAINT kind_is_known CHECK (kind IN ('do','undo','redo')),
   CONSTRAINT is_reverted_is_a_flag CHECK (is_reverted IN (0,1)),
+  CONSTRAINT number_is_positive CHECK (number > 0),
   FOREIGN KEY(reverts) REFERENCES change_batch (number) ON DELETE RESTRICT ON UPDATE CASCADE
 )
 --;;

@@ -233,7 +233,7 @@ BEGIN
 END $$
 --;;
 CREATE TRIGGER no_circle_of_waiting BEFORE INSERT ON task_dependency
-FOR EACH ROW EXECUTE FUNCTION no_circle_of_waiting()
+FOR EACH ROW WHEN (NEW.task <> NEW.waits_for) EXECUTE FUNCTION no_circle_of_waiting()
 --;;
 -- task.messages: how many comments a task has.
 CREATE FUNCTION comment_counts() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -246,8 +246,8 @@ END $$
 CREATE TRIGGER comment_counts AFTER INSERT OR DELETE OR UPDATE OF task ON comment
 FOR EACH ROW EXECUTE FUNCTION comment_counts()
 --;;
--- task_tally: counts by key result, status, owner and stage; status_tally: by one of these. done_tally: finished tasks by day and cycle time
--- (done - started + 1 days).
+-- task_tally: counts by key result, status, owner and stage; status_tally: by status and one of these, and of all;
+-- done_tally: finished tasks by day and cycle time (done - started + 1 days).
 CREATE FUNCTION tally(one task, change integer) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO task_tally AS t (key_result, status, owner, stage, tasks)

@@ -363,7 +363,7 @@ END
 --;;
 -- No task waits for itself in a circle.
 CREATE TRIGGER no_circle_of_waiting BEFORE INSERT ON task_dependency
-WHEN EXISTS (
+WHEN NEW.task <> NEW.waits_for AND EXISTS (
   WITH RECURSIVE ahead (id) AS (
     SELECT NEW.waits_for UNION SELECT d.waits_for FROM task_dependency d JOIN ahead ON d.task = ahead.id)
   SELECT 1 FROM ahead WHERE id = NEW.task)
