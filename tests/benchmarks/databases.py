@@ -33,6 +33,8 @@ def database(size: int) -> Path:
     """The database with so many tasks; made now when it is not there yet. Read it, but write to a `working_copy`."""
     path = cache_folder() / f"{size}-{_digest()}.db"
     if not path.exists():
+        for outdated in cache_folder().glob(f"{size}-*.db"):
+            outdated.unlink()
         unfinished = path.with_suffix(f".{os.getpid()}.part")
         try:
             _build(unfinished, size)
@@ -105,11 +107,25 @@ def _build(path: Path, size: int) -> None:
     _lay_the_demo(path)
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         # Nothing here has to survive a power cut: an unfinished file is thrown away.
-        for pragma in ("journal_mode = MEMORY", "synchronous = OFF", "cache_size = -524288", "foreign_keys = ON"):
+        for pragma in ("journal_mode = MEMORY", "synchronous = OFF", "cache_size = -1048576", "foreign_keys = ON"):
             connection.execute(f"PRAGMA {pragma}")
-        _fill(connection, size)
+        with _indexes_made_at_the_end(connection):
+            _fill(connection, size)
         check(connection, size)
         connection.execute("PRAGMA journal_mode = WAL")
+
+
+@contextmanager
+def _indexes_made_at_the_end(connection: sqlite3.Connection) -> Iterator[None]:
+    # Sorting once is quicker than a million entries in nine places each; what the rules look up stays.
+    indexes = connection.execute(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'task' AND sql IS NOT NULL"
+    ).fetchall()
+    for name, _ in indexes:
+        connection.execute(f'DROP INDEX "{name}"')
+    yield
+    for _, sql in indexes:
+        connection.execute(sql)
 
 
 def _lay_the_demo(path: Path) -> None:
