@@ -36,9 +36,9 @@ def plain(value: object) -> Any:
         return value.isoformat()
     if isinstance(value, dict):
         return {str(key): plain(item) for key, item in value.items()}
-    if is_dataclass(value):
-        kind: Any = type(value)
-        return {name: plain(getattr(value, name)) for name in _names(kind)}
+    kind: Any = type(value)
+    if names := _names(kind):
+        return {name: plain(getattr(value, name)) for name in names}
     if isinstance(value, Iterable):
         return [plain(item) for item in value]
     return str(value)
@@ -46,7 +46,10 @@ def plain(value: object) -> Any:
 
 @lru_cache
 def _names(kind: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+    """The fields of a row, which is a named tuple, or of any other value with fields; none for the rest."""
+    if is_dataclass(kind):
+        return tuple(field.name for field in fields(kind))
+    return tuple(getattr(kind, "_fields", ()))
 
 
 _CARD_FIELDS = tuple(name for name in _names(Card) if name != "number")
