@@ -10,8 +10,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.conftest import FIRST
 
+from tests.conftest import FIRST
 from tracker.domain.errors import Conflict, NotFound, OutOfReach, Refused, TrackerError, WrongUsage
 from tracker.services import records as record_rules
 from tracker.services import strategy, tasks, undo

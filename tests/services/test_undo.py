@@ -7,8 +7,8 @@ from pathlib import Path
 from sqlite3 import Connection
 
 import pytest
-from tests.conftest import FIRST
 
+from tests.conftest import FIRST
 from tracker.domain.errors import Conflict, Refused
 from tracker.domain.filters import TaskFilter
 from tracker.services import board, strategy, tasks, undo

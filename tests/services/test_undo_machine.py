@@ -16,8 +16,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
-from tests.conftest import NOW
 
+from tests.conftest import NOW
 from tracker.clock import stopped_clock
 from tracker.domain.errors import Conflict, NotFound, Refused, WrongUsage
 from tracker.services import ideas, strategy, tasks, undo

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tracker.domain.errors import NotFound, Refused
 from tracker.domain.plaintext import clean_line
 from tracker.services.board import ideas
+from tracker.services.notices import over_limits
 from tracker.services.outcome import Outcome
 from tracker.services.tasks import NewTask, insert_task
 from tracker.services.workspace import Workspace
@@ -38,13 +39,14 @@ def promote(ws: Workspace, waiting: str, new: NewTask) -> Outcome:
 
     Raises:
         NotFound: there is no such idea or arrival.
-        Refused: it was promoted or dropped before.
+        Refused: it was promoted or dropped before, or a hard limit is passed.
     """
     with ws.writing(f"promote {waiting}") as tx:
         table, row = _waiting(tx, waiting)
         task = insert_task(tx, new, ws.clock.today, verb=f"promote {waiting} to")
         tx.update(table, row, {"outcome": "promoted", "task": task["id"]})
-    return Outcome(tx.batch, f"{waiting} is now {task['id']}", (str(task["id"]),))
+        notices = over_limits(tx, [task], None)
+    return Outcome(tx.batch, f"{waiting} is now {task['id']}", (str(task["id"]),), notices)
 
 
 def drop(ws: Workspace, waiting: str, reason: str) -> Outcome:
