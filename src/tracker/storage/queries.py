@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from tracker.domain.filters import TaskFilter
 from tracker.storage.rows import Card, Count
@@ -24,18 +25,23 @@ _NEWEST_FIRST = "t.done_on DESC, t.number DESC"
 _TALLIED = ("key_result", "owner", "unowned", "stage")
 
 
-def card(row: Sequence[object]) -> Card:
-    """A row of the `_CARD` columns as a card."""
-    day = date.fromisoformat
-    (number, id_, title, key_result, status, stage, kind, medium, channel, owner, priority, rank, created, assigned,
-     started, review, done, due, low, high, contribution, blocked, blocked_on, recurs, waits, messages, sync) = row
-    return Card(
-        number, id_, title, key_result, status, stage, kind, medium, channel, owner, priority, rank,  # type: ignore[arg-type]
-        day(created),  # type: ignore[arg-type]
-        assigned and day(assigned), started and day(started), review and day(review),  # type: ignore[arg-type]
-        done and day(done), due and day(due), low, high, contribution, blocked,  # type: ignore[arg-type]
-        blocked_on and day(blocked_on), recurs, waits, messages, sync,  # type: ignore[arg-type]
-    )
+def card(row: Sequence[Any]) -> Card:
+    """A row of the `_CARD` columns as a card: its days are days instead of text."""
+    created, assigned, started, review, done, due = row[_DAYS]
+    blocked_on = row[_BLOCKED_ON]
+    return Card._make((
+        *row[:_DAYS.start],
+        _day(created), assigned and _day(assigned), started and _day(started), review and _day(review),
+        done and _day(done), due and _day(due),
+        *row[_DAYS.stop:_BLOCKED_ON],
+        blocked_on and _day(blocked_on),
+        *row[_BLOCKED_ON + 1:],
+    ))
+
+
+_day = date.fromisoformat
+_DAYS = slice(Card._fields.index("created_on"), Card._fields.index("due_on") + 1)
+_BLOCKED_ON = Card._fields.index("blocked_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,12 @@ def order(status: str | None, wanted: TaskFilter) -> str:
         return _NEWEST_FIRST
     if status == "cancelled":
         return "t.number DESC"
-    return _BY_DUE if wanted.late or wanted.blocked or wanted.due_by else _BY_PLAN
+    return _BY_DUE if is_by_due(wanted) else _BY_PLAN
+
+
+def is_by_due(wanted: TaskFilter) -> bool:
+    """Whether open work is drawn by due day instead of in the plan's order."""
+    return bool(wanted.late or wanted.blocked or wanted.due_by)
 
 
 def page(
@@ -113,10 +124,17 @@ def cards_by_id(connection: sqlite3.Connection, ids: Sequence[str]) -> tuple[Car
 
 
 def cards_by_number(connection: sqlite3.Connection, numbers: Sequence[int]) -> tuple[Card, ...]:
-    """The cards with these numbers (some hundreds at most), in the order given."""
-    sql = f"SELECT {_CARD} FROM task t WHERE t.number IN ({', '.join('?' * len(numbers))})"
-    found = {row[0]: card(row) for row in connection.execute(sql, numbers)}
-    return tuple(found[number] for number in numbers if number in found)
+    """The cards with these numbers, in the order given."""
+    return tuple(stream_by_number(connection, numbers))
+
+
+def stream_by_number(connection: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[Card]:
+    """The cards with these numbers, in the order given, one after the other."""
+    for at in range(0, len(numbers), 500):
+        some = numbers[at : at + 500]
+        sql = f"SELECT {_CARD} FROM task t WHERE t.number IN ({', '.join('?' * len(some))})"
+        found = {row[0]: card(row) for row in connection.execute(sql, some)}
+        yield from (found[number] for number in some if number in found)
 
 
 def count_bounded(connection: sqlite3.Connection, condition: Where, bound: int = COUNT_BOUND) -> Count:
@@ -135,6 +153,8 @@ def tally(connection: sqlite3.Connection, wanted: TaskFilter) -> dict[str, Count
     """How many tasks of each status a filter on key result, owner and stage holds; exact at any size."""
     given = {column: getattr(wanted, column) for column in ("key_result", "owner", "stage")}
     if wanted.unowned:
+        if wanted.owner is not None:
+            return {}  # nobody's and somebody's
         given["owner"] = ""
     asked = {column: value for column, value in given.items() if value is not None}
     if len(asked) > 1:
