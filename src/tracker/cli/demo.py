@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import tempfile
 from pathlib import Path
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -44,6 +46,8 @@ def demo(
         return
     folder = Path(tempfile.mkdtemp(prefix="tracker-demo-"))
     is_kept = keep or no_board
+    if not no_board:
+        _end_in_order()
     try:
         _run(invocation, folder / "demo.sqlite3", no_board=no_board)
     finally:
@@ -52,6 +56,17 @@ def demo(
             shutil.rmtree(folder, ignore_errors=True)
     if is_kept:
         invocation.output.write(str(folder / "demo.sqlite3"))
+
+
+def _end_in_order() -> None:
+    """Let a closed window or a polite kill end the program the usual way, so that the folder is removed."""
+
+    def leave(number: int, frame: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    for name in ("SIGHUP", "SIGTERM"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), leave)
 
 
 def _run(invocation: Invocation, path: Path, *, no_board: bool) -> None:
