@@ -73,3 +73,8 @@ def shown(pilot: Pilot[Any]) -> str:
     """All that is on the screen, as text."""
     strips = pilot.app.screen._compositor.render_strips()
     return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+
+
+def front(pilot: Pilot[Any]) -> type[object]:
+    """Which kind of screen is in front."""
+    return type(pilot.app.screen)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
+from tests.tui.driving import press, running, shown
 
+from tracker.services.workspace import Workspace
+from tracker.settings import Settings
 from tracker.tui.commands import Command
 from tracker.tui.keys import split_keys
 from tracker.tui.screen_commands import FORM, HISTORY, IDEAS, STRATEGY, TASK, TRIAGE, WIZARD
@@ -38,3 +42,32 @@ def test_every_command_is_done_by_its_screen(commands: tuple[Command, ...], scre
 @pytest.mark.parametrize(("commands", "screen"), SCREENS, ids=NAMES)
 def test_every_command_says_what_it_is(commands: tuple[Command, ...], screen: type) -> None:
     assert all(command.title and command.group for command in commands)
+
+
+def test_a_command_that_several_screens_have_is_declared_alike() -> None:
+    titles: dict[str, set[str]] = {}
+    for commands, _ in SCREENS:
+        for command in commands:
+            titles.setdefault(command.name, set()).add(command.id)
+    assert all(len(ids) == 1 for ids in titles.values())
+
+
+async def test_the_settings_put_other_keys_to_commands_of_every_screen(northlight: Workspace) -> None:
+    remapped = replace(northlight, settings=Settings(keys={"estimate": "f8", "assign": "f9"}))
+    async with running(remapped, place="triage") as pilot:
+        await press(pilot, "f8")
+        assert "T-043 takes" in shown(pilot)
+        await press(pilot, "escape", "f9")
+        assert "T-043 to" in shown(pilot)
+        await press(pilot, "escape")
+        assert "f9 owner" in shown(pilot)
+
+
+async def test_help_and_palette_have_the_commands_of_the_screen_in_front(northlight: Workspace) -> None:
+    async with running(northlight, place="triage") as pilot:
+        await press(pilot, "?")
+        assert "Cut line: shows below which row" in shown(pilot)
+        await press(pilot, "escape")
+        names = [command.title for command in pilot.app.get_system_commands(pilot.app.screen)]
+        assert "Estimate  e" in names
+        assert "Due date  d" in names

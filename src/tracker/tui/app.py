@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import PurePath
@@ -18,7 +18,7 @@ from tracker.domain.filters import TaskFilter
 from tracker.services.header import header as read_header
 from tracker.services.workspace import Workspace
 from tracker.storage.rows import Header
-from tracker.tui.commands import COMMANDS
+from tracker.tui.commands import COMMANDS, Command
 from tracker.tui.data import DataThread
 from tracker.tui.keys import keymap, label_of
 from tracker.tui.messages import StoreChanged
@@ -51,6 +51,15 @@ def _ignore(_: object) -> None:
     """For jobs whose answer nobody waits for."""
 
 
+def _declared(wanted: Mapping[str, str]) -> Sequence[Command]:
+    """The commands that keys may be put to: every screen's, which are loaded only when somebody wants other keys."""
+    if not wanted:
+        return COMMANDS
+    from tracker.tui.screen_commands import OWN
+
+    return (*COMMANDS, *OWN)
+
+
 class TrackerApp(App[int]):
     """A strategy header over a task board."""
 
@@ -63,7 +72,7 @@ class TrackerApp(App[int]):
     def __init__(self, workspace: Workspace, first: FirstScreen | None) -> None:
         super().__init__()
         self.workspace = workspace
-        self.remapped, self._wrong_keys = keymap(workspace.settings.keys, COMMANDS)
+        self.remapped, self._wrong_keys = keymap(workspace.settings.keys, _declared(workspace.settings.keys))
         self.data = DataThread(workspace.store.data_version, self._store_changed)
         self._first = first
         self._is_small = False
@@ -124,10 +133,10 @@ class TrackerApp(App[int]):
         self.push_screen(screen(self.workspace))  # type: ignore[arg-type]  # every place takes the workspace
 
     def open_help(self) -> None:
-        """Show every command with its keys."""
+        """Show every command of the screen in front with its keys."""
         from tracker.tui.screens.help import HelpScreen  # imported here: the first frame does not need it
 
-        self.push_screen(HelpScreen(self.remapped))
+        self.push_screen(HelpScreen(self.remapped, self._commands_of(self.screen)))
 
     # -- what happens to the whole application
 
@@ -154,9 +163,12 @@ class TrackerApp(App[int]):
         """Something that nobody foresaw: end, with what is needed to mend it."""
         self._handle_exception(error)
 
+    def _commands_of(self, screen: Screen[object]) -> Sequence[Command]:
+        return getattr(screen, "commands", COMMANDS)
+
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: every declared command that the screen knows."""
-        for command in COMMANDS:
+        for command in self._commands_of(screen):
             if hasattr(screen, f"do_{command.id}") and command.id != "palette":
                 keys = label_of(self.remapped.get(command.name, command.keys))
                 yield SystemCommand(

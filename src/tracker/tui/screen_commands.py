@@ -140,3 +140,13 @@ WIZARD: tuple[Command, ...] = (
     Command("go_back", "shift+tab up", "Back", "to the question before", MOVE, "back"),
     Command("leave", "escape", "Later", "keeps the answers and leaves", GO, "later: answers are kept"),
 )
+
+OWN: tuple[Command, ...] = tuple(
+    {
+        command.name: command
+        for commands in (TRIAGE, TASK, FORM, IDEAS, STRATEGY, HISTORY, WIZARD)
+        for command in commands
+        if command.name not in BY_NAME
+    }.values()
+)
+"""The commands that the board does not have, once each; the settings may put other keys to them too."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from tests.tui.driving import press, running, shown
+from tests.tui.driving import front, press, running, shown
 
 from tracker.services import tasks as service
 from tracker.services.workspace import Workspace
@@ -24,7 +24,7 @@ async def test_the_newest_change_stands_first_and_opens_its_task(northlight: Wor
         await press(pilot, "enter")
         assert "That changed no single task" in shown(pilot)
         await press(pilot, "j", "enter")
-        assert isinstance(pilot.app.screen, TaskScreen)
+        assert front(pilot) is TaskScreen
 
 
 async def test_undo_adds_to_it_and_escape_leaves(northlight: Workspace) -> None:
@@ -33,7 +33,7 @@ async def test_undo_adds_to_it_and_escape_leaves(northlight: Workspace) -> None:
         await press(pilot, "u")
         assert "undo due 2026-10-30" in pilot.app.screen.query_one(TextView).text
         await press(pilot, "escape")
-        assert not isinstance(pilot.app.screen, HistoryScreen)
+        assert front(pilot) is not HistoryScreen
 
 
 async def test_an_empty_history_says_so(empty: Workspace) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.tui.driving import press, running, shown, type_in
+from tests.tui.driving import front, press, running, shown, type_in
 from textual.widgets import Input
 
 from tracker.domain.filters import TaskFilter
@@ -79,7 +79,7 @@ async def test_keys_move_the_cursor_and_escape_leaves(northlight: Workspace) -> 
         await press(pilot, "H")
         assert "WHO Owner-managers" in shown(pilot)
         await press(pilot, "escape")
-        assert not isinstance(pilot.app.screen, IdeasScreen)
+        assert front(pilot) is not IdeasScreen
 
 
 async def test_an_arrival_shows_what_it_brought_along(northlight: Workspace) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.tui.driving import press, running, settle, shown, type_in
+from tests.tui.driving import front, press, running, settle, shown, type_in
 from textual.pilot import Pilot
 
 from tracker.services.header import header
@@ -84,7 +84,7 @@ async def test_each_answer_can_be_changed(
         form = await form_of(pilot, key)
         put(form, name, typed)
         await press(pilot, "ctrl+s")
-        assert isinstance(pilot.app.screen, StrategyScreen), shown(pilot)
+        assert front(pilot) is StrategyScreen, shown(pilot)
     table, _, identity = key.partition("/")
     assert record(northlight, table, identity)[name] == stored
 
@@ -116,7 +116,7 @@ async def test_a_new_objective_and_a_key_result_under_it(northlight: Workspace) 
         await press(pilot, "o")
         assert "NEW OBJECTIVE" in shown(pilot)
         await type_in(pilot, "Be found", "ctrl+s")
-        assert isinstance(pilot.app.screen, StrategyScreen), shown(pilot)
+        assert front(pilot) is StrategyScreen, shown(pilot)
         made = records(northlight, "objective")[-1]
         pilot.app.screen.query_one(TextView).go(f"objective/{made['id']}")
         await press(pilot, "n")
@@ -126,7 +126,7 @@ async def test_a_new_objective_and_a_key_result_under_it(northlight: Workspace) 
         put(form, "unit", "visits")
         put(form, "target", "500")
         await press(pilot, "ctrl+s")
-        assert isinstance(pilot.app.screen, StrategyScreen), shown(pilot)
+        assert front(pilot) is StrategyScreen, shown(pilot)
         assert "9? Visits from search" in pilot.app.screen.query_one(TextView).text
     made_kr = records(northlight, "key_result")[-1]
     assert (made_kr["objective"], made_kr["starts_on"], made_kr["due_on"]) == (made["id"], "2026-10-19", "2026-10-31")
@@ -136,7 +136,7 @@ async def test_a_new_person(northlight: Workspace) -> None:
     async with running(northlight, place="strategy") as pilot:
         await press(pilot, "p")
         await type_in(pilot, "Nils Holm", "ctrl+s")
-        assert isinstance(pilot.app.screen, StrategyScreen), shown(pilot)
+        assert front(pilot) is StrategyScreen, shown(pilot)
     assert record(northlight, "person", "nils")["name"] == "Nils Holm"
 
 
@@ -145,7 +145,7 @@ async def test_a_new_record_without_what_it_needs_is_not_made(northlight: Worksp
         await press(pilot, "n")
         assert "needed" in shown(pilot)
         await type_in(pilot, "Visits", "ctrl+s")
-        assert isinstance(pilot.app.screen, RecordFormScreen)
+        assert front(pilot) is RecordFormScreen
         assert "Target is needed" in shown(pilot)
     assert len(records(northlight, "key_result")) == 12
 
@@ -166,7 +166,7 @@ async def test_a_rule_refuses_in_words_and_keeps_what_was_typed(
         form = await form_of(pilot, key)
         put(form, name, typed)
         await press(pilot, "ctrl+s")
-        assert isinstance(pilot.app.screen, RecordFormScreen)
+        assert front(pilot) is RecordFormScreen
         assert form.row(name).text == typed
         assert pilot.app.screen.footer.notice.startswith("x ")
         assert words in shown(pilot)
@@ -181,7 +181,7 @@ async def test_a_conflict_in_a_record_is_settled_field_by_field(northlight: Work
         assert "theirs Designer" in shown(pilot)
         await press(pilot, "ctrl+o", "ctrl+s")
         await settle(pilot)
-        assert isinstance(pilot.app.screen, StrategyScreen), shown(pilot)
+        assert front(pilot) is StrategyScreen, shown(pilot)
     assert record(northlight, "person", "lena")["title"] == "Artist"
 
 
@@ -199,7 +199,7 @@ async def test_keys_go_through_the_entries_and_escape_leaves(northlight: Workspa
             await press(pilot, key)
             assert view.current == entry, key
         await press(pilot, "pagedown", "pageup", "q")
-        assert not isinstance(pilot.app.screen, StrategyScreen)
+        assert front(pilot) is not StrategyScreen
 
 
 @pytest.mark.parametrize("table", ["strategy", "cycle", "objective", "key_result", "person", "channel"])

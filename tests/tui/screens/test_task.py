@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, cast
 
-from tests.tui.driving import press, running, settle, shown, type_in
+from tests.tui.driving import front, press, running, settle, shown, type_in
 from textual.pilot import Pilot
 
 from tracker.services import board as reads
@@ -117,11 +117,11 @@ async def test_e_opens_the_form_and_escape_goes_back_step_by_step(northlight: Wo
     async with running(northlight) as pilot:
         await opened(pilot, "T-043")
         await press(pilot, "e")
-        assert isinstance(pilot.app.screen, TaskFormScreen)
+        assert front(pilot) is TaskFormScreen
         await press(pilot, "escape")
-        assert isinstance(pilot.app.screen, TaskScreen)
+        assert front(pilot) is TaskScreen
         await press(pilot, "escape")
-        assert not isinstance(pilot.app.screen, TaskScreen)
+        assert front(pilot) is not TaskScreen
 
 
 async def test_a_task_that_is_gone_is_told_and_not_a_crash(northlight: Workspace) -> None:

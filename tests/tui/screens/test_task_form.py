@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, cast
 
 import pytest
-from tests.tui.driving import press, running, settle, shown, type_in
+from tests.tui.driving import front, press, running, settle, shown, type_in
 from textual.pilot import Pilot
 
 from tracker.services import board as reads
@@ -79,7 +79,7 @@ async def test_each_field_is_saved_as_it_is_meant(northlight: Workspace, name: s
         form = await opened(pilot, "T-043")
         put(form, name, typed)
         await press(pilot, "ctrl+s")
-        assert isinstance(pilot.app.screen, TaskScreen), shown(pilot)
+        assert front(pilot) is TaskScreen, shown(pilot)
     assert fields(northlight, "T-043")[name] == stored
 
 
@@ -91,7 +91,7 @@ async def test_recurring_work_and_cancelling_need_their_fields_together(northlig
         put(form, "status", "cancelled")
         put(form, "cancel_reason", "done by another team")
         await press(pilot, "ctrl+s")
-        assert isinstance(pilot.app.screen, TaskScreen), shown(pilot)
+        assert front(pilot) is TaskScreen, shown(pilot)
     stored = fields(northlight, "T-020")
     assert (stored["recurs"], stored["status"], stored["cancel_reason"]) == (
         "FREQ=MONTHLY", "cancelled", "done by another team",
@@ -132,7 +132,7 @@ async def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_saved(
         await settle(pilot)
         assert message in shown(pilot)
         await press(pilot, "ctrl+s")
-        assert isinstance(pilot.app.screen, TaskFormScreen)
+        assert front(pilot) is TaskFormScreen
         assert form.current is form.row(name)
         assert form.row("learned").text == "something", "what was typed elsewhere is kept"
     assert fields(northlight, "T-043") == before
@@ -143,7 +143,7 @@ async def test_a_rule_between_fields_is_told_in_words(northlight: Workspace) -> 
         form = await opened(pilot, "T-043")
         put(form, "estimate_low_h", "9")
         await press(pilot, "ctrl+s")
-        assert isinstance(pilot.app.screen, TaskFormScreen)
+        assert front(pilot) is TaskFormScreen
         assert "x " in shown(pilot).splitlines()[-2]
         assert form.row("estimate_low_h").text == "9"
 
@@ -176,10 +176,10 @@ async def test_leaving_with_something_unsaved_asks_first(northlight: Workspace) 
         await type_in(pilot, "!", "escape")
         assert "1 field is not saved" in shown(pilot)
         await press(pilot, "escape")
-        assert isinstance(pilot.app.screen, TaskFormScreen)
+        assert front(pilot) is TaskFormScreen
         assert form.row("title").text.endswith("!"), "staying keeps what was typed"
         await type_in(pilot, "!", "escape", "s")
-        assert isinstance(pilot.app.screen, TaskScreen)
+        assert front(pilot) is TaskScreen
     assert fields(northlight, "T-043")["title"].endswith("audience!!")
 
 
@@ -187,7 +187,7 @@ async def test_dropping_the_changes_leaves_the_task_as_it_was(northlight: Worksp
     async with running(northlight) as pilot:
         await opened(pilot, "T-043")
         await type_in(pilot, "!", "escape", "d")
-        assert isinstance(pilot.app.screen, TaskScreen)
+        assert front(pilot) is TaskScreen
     assert fields(northlight, "T-043")["title"].endswith("audience")
 
 
@@ -218,6 +218,6 @@ async def test_a_field_that_somebody_else_changed_too_is_shown_and_settled(
         await press(pilot, "ctrl+s")
         assert "Somebody else changed Due too" in shown(pilot), "nothing is saved before it is settled"
         await press(pilot, key, "ctrl+s")
-        assert isinstance(pilot.app.screen, TaskScreen)
+        assert front(pilot) is TaskScreen
     stored = fields(northlight, "T-043")
     assert (stored["due_on"], stored["title"]) == (day, "Mine")

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, cast
 
 import pytest
-from tests.tui.driving import lines_of, press, running, settle, shown, type_in
+from tests.tui.driving import front, lines_of, press, running, settle, shown, type_in
 from textual.pilot import Pilot
 
 from tracker.services import board as reads
@@ -202,7 +202,7 @@ async def test_escape_takes_marks_then_the_filter_then_triage_away(northlight: W
         await press(pilot, "escape")
         assert len(order(pilot)) == 28
         await press(pilot, "escape")
-        assert not isinstance(pilot.app.screen, TriageScreen)
+        assert front(pilot) is not TriageScreen
 
 
 async def test_skip_and_the_cursor_keys_only_move(northlight: Workspace) -> None:
@@ -229,9 +229,9 @@ async def test_redo_brings_back_what_undo_took(northlight: Workspace) -> None:
 async def test_enter_opens_the_task_and_capital_e_its_form(northlight: Workspace) -> None:
     async with running(northlight, place="triage") as pilot:
         await press(pilot, "enter")
-        assert isinstance(pilot.app.screen, TaskScreen)
+        assert front(pilot) is TaskScreen
         await press(pilot, "escape", "E")
-        assert isinstance(pilot.app.screen, TaskFormScreen)
+        assert front(pilot) is TaskFormScreen
 
 
 async def test_the_cut_line_stands_after_as_many_rows_as_finish(northlight: Workspace) -> None:
@@ -344,7 +344,7 @@ async def test_a_click_moves_the_cursor_and_a_double_click_opens(northlight: Wor
         assert at(pilot) == "T-046"
         await pilot.click(TriageRows, offset=(12, 4), times=2)
         await settle(pilot)
-        assert isinstance(pilot.app.screen, TaskScreen)
+        assert front(pilot) is TaskScreen
 
 
 async def test_a_narrow_terminal_has_the_load_in_one_line(northlight: Workspace) -> None:
@@ -361,7 +361,7 @@ async def test_resizing_at_any_moment_keeps_the_cursor_in_view(northlight: Works
         for size in ((80, 24), (200, 50), (60, 15), (120, 36), (40, 10), (100, 20)):
             await pilot.resize_terminal(*size)
             await settle(pilot)
-            if isinstance(pilot.app.screen, TriageScreen):
+            if front(pilot) is TriageScreen:
                 assert any(line.startswith(">  T-062") for line in lines_of(rows(pilot))), size
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.tui.driving import press, running, settle, shown, type_in
+from tests.tui.driving import front, press, running, settle, shown, type_in
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -46,7 +46,7 @@ async def answer(pilot: Pilot[Any], *names: str) -> None:
 
 async def test_without_a_strategy_the_program_opens_it(empty: Workspace) -> None:
     async with running(empty) as pilot:
-        assert isinstance(pilot.app.screen, WizardScreen)
+        assert front(pilot) is WizardScreen
         assert "What is the goal, in a few words?" in shown(pilot)
         assert "for example:" in shown(pilot)
         assert "1 of 12" in shown(pilot)
@@ -55,7 +55,7 @@ async def test_without_a_strategy_the_program_opens_it(empty: Workspace) -> None
 async def test_the_answers_become_strategy_cycle_objective_and_key_result_and_the_board_opens(empty: Workspace) -> None:
     async with running(empty) as pilot:
         await answer(pilot, *(step.name for step in STEPS))
-        assert isinstance(pilot.app.screen, BoardScreen)
+        assert front(pilot) is BoardScreen
         assert "Fill the quiet weekdays" in shown(pilot)
     stands = header(empty)
     assert stands is not None
@@ -73,7 +73,7 @@ async def test_the_keyboard_alone_is_enough(empty: Workspace) -> None:
     async with running(empty, (80, 24)) as pilot:
         for step in STEPS:
             await type_in(pilot, ANSWERS[step.name].replace(",", " , "), "enter")
-        assert isinstance(pilot.app.screen, BoardScreen)
+        assert front(pilot) is BoardScreen
 
 
 WRONG = [
@@ -97,7 +97,7 @@ async def test_an_answer_that_cannot_be_is_told_in_words_and_asked_again(
         box(pilot).value = typed
         await press(pilot, "enter")
         assert message in shown(pilot)
-        assert isinstance(pilot.app.screen, WizardScreen)
+        assert front(pilot) is WizardScreen
         assert header(empty) is None
 
 
@@ -139,7 +139,7 @@ async def test_escape_keeps_what_was_typed_and_lets_ideas_be_captured(empty: Wor
     async with running(empty) as pilot:
         await answer(pilot, "goal")
         await type_in(pilot, "half an ans", "escape")
-        assert isinstance(pilot.app.screen, IdeasScreen)
+        assert front(pilot) is IdeasScreen
         assert "Still missing: why, action" in shown(pilot)
         await press(pilot, "i")
         await type_in(pilot, "A podcast", "enter")
@@ -147,7 +147,7 @@ async def test_escape_keeps_what_was_typed_and_lets_ideas_be_captured(empty: Wor
         await press(pilot, "K")
         assert "no active strategy" in shown(pilot)
         await press(pilot, "escape")
-        assert isinstance(pilot.app.screen, WizardScreen)
+        assert front(pilot) is WizardScreen
         assert box(pilot).value == "half an ans"
     assert draft(empty)["who"] == "half an ans"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -48,7 +47,7 @@ def test_who_why_and_channels_are_never_wider_than_the_terminal(demo_header: Hea
 
 
 def test_wide_characters_are_counted_in_cells(demo_header: Header) -> None:
-    wide = replace(demo_header, strategy=replace(demo_header.strategy, title="戦略" * 60, who="🦄" * 200))
+    wide = demo_header._replace(strategy=demo_header.strategy._replace(title="戦略" * 60, who="🦄" * 200))
     assert width_of(top_line(wide, 120)) == 120
     assert width_of(field_lines(wide, 120)[0]) <= 120
 
@@ -73,8 +72,8 @@ def test_figures_read_the_way_the_key_result_points(demo_header: Header) -> None
     assert [figures(row) for row in demo_header.key_results] == [
         "4/10", "27/40", "79→60", "70/300", "2230/2600", "1/4", "0.47≤0.5", "4.7≥4.6",
     ]  # fmt: skip
-    between = replace(
-        demo_header.key_results[0], direction="maintain_between", target=Decimal(3), target_max=Decimal(5), value=None
+    between = demo_header.key_results[0]._replace(
+        direction="maintain_between", target=Decimal(3), target_max=Decimal(5), value=None
     )
     assert figures(between) == "3≤-≤5"
 
@@ -87,7 +86,7 @@ def test_numbers_round_half_up_and_never_show_minus_zero() -> None:
 
 def test_without_history_the_forecast_says_so(demo_header: Header) -> None:
     assert forecast_words(demo_header) == "6 of 28 open done by 31 Oct"
-    assert forecast_words(replace(demo_header, forecast=None)) == "not enough history"
+    assert forecast_words(demo_header._replace(forecast=None)) == "not enough history"
 
 
 def test_the_fold_keeps_the_sign_of_every_key_result(demo_header: Header) -> None:
@@ -96,14 +95,14 @@ def test_the_fold_keeps_the_sign_of_every_key_result(demo_header: Header) -> Non
 
 
 def test_many_objectives_stop_at_a_bound_and_say_where_the_rest_is(demo_header: Header) -> None:
-    crowded = replace(demo_header, objectives=demo_header.objectives * 5)
+    crowded = demo_header._replace(objectives=demo_header.objectives * 5)
     lines = block_lines(crowded, 120)
     assert len(lines) == 9
     assert "S shows all 40 key results" in text(lines[-1])
 
 
 def test_without_objectives_the_header_still_stands(demo_header: Header) -> None:
-    empty = replace(demo_header, objectives=(), cycle=None, score=None, net_confidence=None)
+    empty = demo_header._replace(objectives=(), cycle=None, score=None, net_confidence=None)
     assert block_lines(empty, 120) == chip_lines(empty, 120) == []
     assert "no cycle" in text(top_line(empty, 120))
 
@@ -168,15 +167,15 @@ async def test_new_figures_of_the_same_shape_ask_for_no_layout(
         header = pilot.app.query_one(StrategyHeader)
         asked: list[bool] = []
         monkeypatch.setattr(header, "refresh", lambda *_, layout=False, **__: asked.append(layout))
-        header.show(replace(demo_header, score=Decimal("0.53")))
+        header.show(demo_header._replace(score=Decimal("0.53")))
         assert asked == [False]
-        header.show(replace(demo_header, score=Decimal("0.53")))
+        header.show(demo_header._replace(score=Decimal("0.53")))
         assert asked == [False], "equal figures repaint nothing"
 
 
 async def test_markup_and_escapes_in_titles_are_text(demo_header: Header) -> None:
-    hostile = replace(
-        demo_header, strategy=replace(demo_header.strategy, title="[red]x[/red]\x1b[31m\u202eevil\u200b\nline")
+    hostile = demo_header._replace(
+        strategy=demo_header.strategy._replace(title="[red]x[/red]\x1b[31m\u202eevil\u200b\nline")
     )
     async with Shown(hostile).run_test(size=(120, 36)) as pilot:
         await pilot.pause()

@@ -33,6 +33,7 @@ Values = Mapping[str, object]
 class FormScreen(WorkingScreen, inherit_bindings=False):
     """Reads what there is, shows it in a form, saves what was changed; Esc asks when something is not saved."""
 
+    commands = FORM
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(FORM)]
     CSS_PATH = "forming.tcss"
 

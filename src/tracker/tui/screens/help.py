@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -32,9 +32,10 @@ TWO_COLUMNS = 110
 """From this width the commands stand in two columns."""
 
 
-def help_lines(keys: Mapping[str, str], width: int) -> list[Line]:
+def help_lines(keys: Mapping[str, str], width: int, commands: Sequence[Command] = COMMANDS) -> list[Line]:
     """All of the help at a width."""
-    blocks = [_block(group, keys) for group in GROUPS]
+    groups = [group for group in GROUPS if any(command.group == group for command in commands)]
+    blocks = [_block(group, keys, commands) for group in groups]
     blocks.append([(("Marks", "head"),), *(_entry(sign, words) for sign, words in MARKS)])
     if width < TWO_COLUMNS:
         return [_padded(line, width) for block in blocks for line in (*block, ())]
@@ -47,13 +48,13 @@ def help_lines(keys: Mapping[str, str], width: int) -> list[Line]:
     return [(*_padded(a, half), ("   ", "muted"), *_padded(b, half)) for a, b in zip(left, right, strict=True)]
 
 
-def _block(group: str, keys: Mapping[str, str]) -> list[Line]:
-    return [((group, "head"),), *(_entry(label, words) for label, words in _entries(group, keys))]
+def _block(group: str, keys: Mapping[str, str], commands: Sequence[Command]) -> list[Line]:
+    return [((group, "head"),), *(_entry(label, words) for label, words in _entries(group, keys, commands))]
 
 
-def _entries(group: str, keys: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _entries(group: str, keys: Mapping[str, str], commands: Sequence[Command]) -> Iterator[tuple[str, str]]:
     numbered: list[Command] = []
-    for command in COMMANDS:
+    for command in commands:
         if command.group != group:
             continue
         if command.argument:
@@ -62,7 +63,8 @@ def _entries(group: str, keys: Mapping[str, str]) -> Iterator[tuple[str, str]]:
                 continue
             yield "1-9", "Only that key result: the same digit again shows all"
         else:
-            yield label_of(keys.get(command.name, command.keys)), f"{command.title}: {command.help}"
+            words = f"{command.title}: {command.help}" if command.help else command.title
+            yield label_of(keys.get(command.name, command.keys)), words
 
 
 def _entry(keys: str, words: str) -> Line:
@@ -86,15 +88,15 @@ class HelpText(ScrollView, Painted, can_focus=True):
         ("space", "page_down", ""), ("b", "page_up", ""),
     ]  # fmt: skip
 
-    def __init__(self, keys: Mapping[str, str]) -> None:
+    def __init__(self, keys: Mapping[str, str], commands: Sequence[Command]) -> None:
         super().__init__()
-        self._keys = keys
+        self._keys, self._commands = keys, commands
         self._lines: list[Line] = []
 
     def on_resize(self) -> None:
         """Lay the help out again."""
         width = self.scrollable_content_region.width
-        self._lines = help_lines(self._keys, width)
+        self._lines = help_lines(self._keys, width, self._commands)
         self.virtual_size = Size(width, len(self._lines))
         self.refresh()
 
@@ -111,10 +113,11 @@ class HelpScreen(Screen[None]):
     AUTO_FOCUS = "HelpText"
     BINDINGS: ClassVar[list[BindingType]] = [("escape,q,question_mark,enter,f1", "dismiss", "Back")]
 
-    def __init__(self, keys: Mapping[str, str]) -> None:
+    def __init__(self, keys: Mapping[str, str], commands: Sequence[Command] = COMMANDS) -> None:
+        """`keys` are the remapped ones by command name, `commands` those of the screen behind."""
         super().__init__()
-        self._keys = keys
+        self._keys, self._commands = keys, commands
 
     def compose(self) -> ComposeResult:
         """The text."""
-        yield HelpText(self._keys)
+        yield HelpText(self._keys, self._commands)

@@ -28,6 +28,7 @@ SHOWN = 400
 class HistoryScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
     """A list with a cursor; Enter opens the task that was changed."""
 
+    commands = HISTORY
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(HISTORY)]
     CSS_PATH = "history.tcss"
 

@@ -42,6 +42,7 @@ class IdeasPicture:
 class IdeasScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
     """A list with a cursor; cite and it becomes a task, drop it and the reason is kept."""
 
+    commands = IDEAS
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(IDEAS)]
     CSS_PATH = "ideas.tcss"
 

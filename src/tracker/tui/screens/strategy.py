@@ -55,6 +55,7 @@ def read_strategy(ws: Workspace) -> Records | None:
 class StrategyScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
     """A text with a cursor; Enter opens the form of what it stands on."""
 
+    commands = STRATEGY
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(STRATEGY)]
     CSS_PATH = "strategy.tcss"
 

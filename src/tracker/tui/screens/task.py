@@ -44,6 +44,7 @@ def read_task(ws: Workspace, task: str) -> TaskPicture:
 class TaskScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
     """The task and the keys that change it; `e` opens the form with every field."""
 
+    commands = TASK
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(TASK)]
     CSS_PATH = "task.tcss"
 

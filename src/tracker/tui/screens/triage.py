@@ -85,6 +85,7 @@ def read_triage(ws: Workspace, wanted: TaskFilter, run: Run | None, ids: Sequenc
 class TriageScreen(FilteringScreen, inherit_bindings=False):
     """Composes rows and load, and lets each change go on to the next row."""
 
+    commands = TRIAGE
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(TRIAGE)]
     CSS_PATH = "triage.tcss"
 

@@ -29,6 +29,7 @@ from tracker.tui.widgets.wizard import STEPS, Answers, first_strategy, missing_a
 class WizardScreen(WorkingScreen, inherit_bindings=False):
     """One question at a time; every answer is kept as soon as it is given."""
 
+    commands = WIZARD
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(WIZARD)]
     CSS_PATH = "wizard.tcss"
 
