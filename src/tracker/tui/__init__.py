@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tracker.services.workspace import Workspace
 
-FRAMES_A_SECOND = "240"
+FRAMES_A_SECOND = "1000"
 """Textual waits up to a frame before it paints a second time; at its 60 that alone would be 17 ms."""
 
 
@@ -22,6 +22,8 @@ def run(workspace: Workspace) -> int:
     import gc  # imported here, like all of this module: nothing until it runs
 
     _require_terminal()
+    # a thread gives the interpreter away after this time; at the usual 5 ms a read could hold up a paint by as much
+    sys.setswitchinterval(0.0005)
     gc.disable()  # collecting garbage among fresh modules would cost a fifth of the start; `app` lets it begin
     os.environ.setdefault("TEXTUAL_FPS", FRAMES_A_SECOND)
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")

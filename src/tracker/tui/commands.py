@@ -94,12 +94,16 @@ COMMANDS: tuple[Command, ...] = (
 BY_NAME = {command.name: command for command in COMMANDS}
 
 
-def bindings(commands: Iterable[Command] = COMMANDS) -> list[Binding]:
-    """The key bindings of `commands`; their ids let the settings put other keys in."""
+def bindings(commands: Iterable[Command] = COMMANDS, *, at_once: bool = False) -> list[Binding]:
+    """The key bindings of `commands`; their ids let the settings put other keys in.
+
+    `at_once` spares a key its way through the widgets, half a millisecond; only for screens whose widgets say which
+    keys they take themselves (`check_consume_key`).
+    """
     return [
         Binding(
             ",".join(command.keys.split()), f"do('{command.id}', '{command.argument}')", command.title,
-            show=bool(command.footer), id=command.name,
+            show=bool(command.footer), priority=at_once, id=command.name,
         )
         for command in commands
     ]

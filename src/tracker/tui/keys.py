@@ -30,7 +30,7 @@ def label_of(keys: str) -> str:
 def _label(key: str) -> str:
     *modifiers, last = key.split("+") if len(key) > 1 else [key]
     shown = SHOWN.get(last) or (last if len(last) == 1 else format_key(last))
-    if modifiers and len(shown) == 1:
+    if (modifiers and len(shown) == 1) or (last[0] == "f" and last[1:].isdigit()):
         shown = shown.upper()
     return "+".join([*(MODIFIERS.get(each, each) for each in modifiers), shown])
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import BindingType
 
 from tracker.domain.filters import TaskFilter
 from tracker.services import board as reads
@@ -15,7 +16,7 @@ from tracker.services.header import header as read_header
 from tracker.services.outcome import Outcome
 from tracker.services.workspace import Workspace
 from tracker.storage.rows import Board, Card, Header, Page
-from tracker.tui.commands import footer_words
+from tracker.tui.commands import bindings, footer_words
 from tracker.tui.lazy import Lazy
 from tracker.tui.messages import Failed, HeaderRead
 from tracker.tui.screens.filtering import FilteringScreen
@@ -64,6 +65,8 @@ def read_board(ws: Workspace, wanted: TaskFilter, runs: dict[str, tuple[int, int
 
 class BoardScreen(FilteringScreen):
     """Composes the regions and passes messages between them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(at_once=True)]
 
     def __init__(self, workspace: Workspace, header: Header | None, picture: BoardPicture) -> None:
         super().__init__(workspace)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual import events, on
-from textual.binding import BindingType
 from textual.screen import Screen
 
 from tracker.domain.errors import Conflict, TrackerError
 from tracker.services.outcome import Outcome
 from tracker.services.workspace import Workspace
-from tracker.tui.commands import bindings
 from tracker.tui.messages import Answered, Failed, PictureRead, StoreChanged, Written
 from tracker.tui.widgets.command_line import CommandLine
 from tracker.tui.widgets.footer import Footer
@@ -31,7 +29,6 @@ MOST_WAITING = 64
 class WorkingScreen(Screen[None]):
     """Shows a picture of the database, read again after every change of it, whoever made it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
     AUTO_FOCUS = ""
     app: TrackerApp
 
@@ -79,6 +76,22 @@ class WorkingScreen(Screen[None]):
     def refuse(self, words: str) -> None:
         """Say why something is not done."""
         self.footer.say(words, "refused")
+
+    # -- keys
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
+        """No command while a question stands: its keys are the answer."""
+        return action != "do" or self.command_line.question is None
+
+    def on_key(self, event: events.Key) -> None:
+        """Keys that nobody else takes are for the question that stands."""
+        if self.focused is None and self.command_line.question is not None:
+            self.command_line.on_key(event)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """What is pasted is for the question that stands."""
+        if self.focused is None:
+            self.command_line.on_paste(event)
 
     # -- commands
 

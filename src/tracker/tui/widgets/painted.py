@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Self
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -49,3 +51,51 @@ class Painted(Widget):
     def plain_glyphs(self) -> bool:
         """Whether the terminal can draw ASCII only."""
         return self.app.console.options.ascii_only
+
+
+class Canvas(Painted):
+    """A painted region without padding and border that remembers its lines.
+
+    Textual asks a region for all of its lines whenever one of a neighbour's has changed; that they are at hand is what
+    lets a key be answered within milliseconds.
+    """
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._drawn: dict[int, Strip] = {}
+        self._drawn_size = Size(0, 0)
+
+    def refresh(
+        self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
+    ) -> Self:
+        """Draw the lines of these regions again, or all."""
+        if regions and not layout:
+            for region in regions:
+                for y in region.line_range:
+                    self._drawn.pop(y, None)
+        else:
+            self._drawn.clear()
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines in `crop`, from memory where nothing changed."""
+        size = self.size
+        if size != self._drawn_size:
+            self._drawn.clear()
+            self._drawn_size = size
+        drawn = self._drawn
+        strips = []
+        for y in crop.line_range:
+            strip = drawn.get(y)
+            if strip is None:
+                strip = drawn[y] = self._draw(y)
+            strips.append(strip)
+        if crop.column_span != (0, size.width):
+            return [strip.crop(*crop.column_span) for strip in strips]
+        return strips
+
+    def _draw(self, y: int) -> Strip:
+        strip = self.render_line(y)
+        for line_filter in self.get_line_filters():
+            strip = strip.apply_filter(line_filter, self.background_colors[1])
+        return strip

@@ -16,11 +16,13 @@ from tracker.storage.rows import Card, Count, Page, WipLimitRow
 from tracker.tui.cells import fit
 from tracker.tui.widgets.columns.card import Setting, done_line, facts_line, reason_line, title_line
 from tracker.tui.widgets.columns.window import Window
-from tracker.tui.widgets.painted import Line, Painted, width_of
+from tracker.tui.widgets.painted import Canvas, Line, width_of
 
 ROOMY_WIDTH, ROOMY_HEIGHT = 34, 28
 """From this size a card gets a third line: why it is done."""
 WHEEL_LINES = 3
+MOST_STRIPS = 2000
+"""Lines of cards that a column keeps; about a megabyte."""
 
 
 class Places(Protocol):
@@ -30,7 +32,7 @@ class Places(Protocol):
         """What a column gets of `room` cells."""
 
 
-class Column(Painted):
+class Column(Canvas):
     """A virtual list of the cards of one status."""
 
     @dataclass
@@ -73,6 +75,8 @@ class Column(Painted):
         self._grabbed: int | None = None
         self._dragging = False
         self._fitted: Size | None = None
+        self._strips: dict[tuple[Card, bool, bool, int], Strip] = {}
+        self._strips_for: tuple[object, ...] = ()
 
     # -- what is shown
 
@@ -97,8 +101,11 @@ class Column(Painted):
 
     def take(self, page: Page, count: Count) -> None:
         """Cards and count that were read again; only lines that differ are repainted."""
+        window = self.window
+        if (page.cards, page.start, count) == (window.cards, window.start, window.count):
+            return
         before = self._in_view()
-        self.window.take(page, count)
+        window.take(page, count)
         self._refresh_changed(before)
         self.ask_for_cards()
 
@@ -192,7 +199,19 @@ class Column(Painted):
         return self._card_line(card, position == self.window.cursor and self.active, line, width)
 
     def _card_line(self, card: Card, here: bool, line: int, width: int) -> Strip:
+        """A line of a card, from memory when it was drawn before; most cards only change their places."""
+        drawn_for = (width, self.status == "done", self.setting, self.app.theme)
+        if drawn_for != self._strips_for or len(self._strips) > MOST_STRIPS:
+            self._strips.clear()
+            self._strips_for = drawn_for
         chosen = card.id in self.chosen
+        key = (card, here, chosen, line)
+        strip = self._strips.get(key)
+        if strip is None:
+            strip = self._strips[key] = self._draw_card_line(card, here, chosen, line, width)
+        return strip
+
+    def _draw_card_line(self, card: Card, here: bool, chosen: bool, line: int, width: int) -> Strip:
         ground = "cursor" if here else "chosen" if chosen else ""
         marker = self._marker(here, chosen, line)
         if self.status == "done":

@@ -13,7 +13,7 @@ from tracker.storage.rows import Board, Card, Count, Header, Page
 from tracker.tui.widgets.columns.card import Setting
 from tracker.tui.widgets.columns.column import Column
 from tracker.tui.widgets.columns.window import Window
-from tracker.tui.widgets.painted import Line, Painted
+from tracker.tui.widgets.painted import Canvas, Line
 
 STATUSES = tuple(status.value for status in COLUMNS)
 NARROWEST = 25
@@ -33,13 +33,13 @@ def widths_for(width: int) -> list[int]:
     return [room + (1 if index < rest else 0) for index in range(fitting)]
 
 
-class Columns(Painted):
+class Columns(Canvas):
     """Holds a window into each column's list and as many columns as fit; draws the walls between them."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.windows = {status: Window() for status in STATUSES}
-        self.board = Board({}, {})
+        self.board = Board({}, {}, {})
         self.at = STATUSES[0]
         """The status of the column with the cursor."""
         self.first = 0

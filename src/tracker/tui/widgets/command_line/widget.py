@@ -11,17 +11,20 @@ from tracker.domain.errors import TrackerError
 from tracker.tui.cells import clean, fit
 from tracker.tui.widgets.command_line.editing import KEYS, Typed
 from tracker.tui.widgets.command_line.question import Question
-from tracker.tui.widgets.painted import Line, Painted, width_of
+from tracker.tui.widgets.painted import Canvas, Line, width_of
 
 
-class CommandLine(Painted, can_focus=True):
+HEIGHT = 2
+"""The line and its hint."""
+
+
+class CommandLine(Canvas, can_focus=True):
     """Puts one question at a time in the place of the footer."""
 
     GROUND = "input"
     DEFAULT_CSS = """
     CommandLine {
-        display: none;
-        height: 2;
+        height: 0;
         background: $panel;
     }
     """
@@ -42,8 +45,9 @@ class CommandLine(Painted, can_focus=True):
         self.question = question
         self._typed = Typed(question.text, len(question.text))
         self._hint = question.hint(question.text) if hint is None else hint
-        self.display = True
-        self.focus(scroll_visible=False)
+        self.styles.height = HEIGHT  # and not `display`, with which Textual would paint the whole screen
+        if self.screen.focused is not None:
+            self.focus(scroll_visible=False)  # else the screen hands its keys over: a focus paints the whole screen
         self.refresh()
 
     def renew_hint(self) -> None:
@@ -54,8 +58,9 @@ class CommandLine(Painted, can_focus=True):
     def close(self) -> None:
         """Take the question away."""
         self.question = None
-        self.display = False
-        self.screen.set_focus(None)
+        self.styles.height = 0
+        if self.has_focus:
+            self.screen.set_focus(None)
 
     def leave(self) -> None:
         """Take the question away without an answer."""
@@ -66,7 +71,12 @@ class CommandLine(Painted, can_focus=True):
 
     # -- keys
 
-    async def _on_key(self, event: events.Key) -> None:
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Every key is an answer while a question stands, but for those that end the program."""
+        return self.question is not None and key not in ("ctrl+q", "ctrl+c")
+
+    def on_key(self, event: events.Key) -> None:
+        """Edit the line, answer, or leave."""
         if self.question is None:
             return  # closed by the key before; this one is for the screen
         event.stop()
@@ -80,9 +90,10 @@ class CommandLine(Painted, can_focus=True):
         elif event.is_printable and event.character:
             self._become(self._typed.insert(event.character))
 
-    def _on_paste(self, event: events.Paste) -> None:
-        event.stop()
+    def on_paste(self, event: events.Paste) -> None:
+        """Insert what was pasted, as one line."""
         if self.question is not None:
+            event.stop()
             self._become(self._typed.insert(event.text))
 
     def _become(self, typed: Typed) -> None:

@@ -10,10 +10,10 @@ from textual.strip import Strip
 from tracker.storage.rows import Card, Header
 from tracker.tui.glyphs import glyphs_of
 from tracker.tui.widgets.detail.lines import purpose_line, state_line
-from tracker.tui.widgets.painted import Line, Painted
+from tracker.tui.widgets.painted import Canvas, Line
 
 
-class Detail(Painted):
+class Detail(Canvas):
     """A rule, what the task is for, and how it stands."""
 
     GROUND = "panel"

@@ -9,7 +9,7 @@ from textual.strip import Strip
 from tracker.domain.tasks import STAGE_LETTERS, STAGES
 from tracker.tui.cells import fit
 from tracker.tui.glyphs import glyphs_of
-from tracker.tui.widgets.painted import Line, Painted, width_of
+from tracker.tui.widgets.painted import Canvas, Line, width_of
 
 
 def stage_pieces(stages: Mapping[str, int], *, short: bool) -> Line:
@@ -21,7 +21,7 @@ def stage_pieces(stages: Mapping[str, int], *, short: bool) -> Line:
     return line
 
 
-class FilterBar(Painted):
+class FilterBar(Canvas):
     """What filters and selection are in force."""
 
     def __init__(self, *, id: str | None = None) -> None:

@@ -9,7 +9,7 @@ from textual.strip import Strip
 
 from tracker.tui.cells import fit
 from tracker.tui.glyphs import glyphs_of
-from tracker.tui.widgets.painted import Line, Painted, width_of
+from tracker.tui.widgets.painted import Canvas, Line, width_of
 
 SIGNS = {"done": ("✓", "good"), "notice": ("!", "warn"), "refused": ("x", "bad")}
 PLAIN_SIGNS = {"done": "+"}
@@ -38,7 +38,7 @@ def _entry(word: tuple[str, str]) -> Line:
     return ((" " + word[0], "key"), (f" {word[1]} ", "muted"))
 
 
-class Footer(Painted):
+class Footer(Canvas):
     """Keys from the declared commands, and what the last change did."""
 
     def __init__(self, words: Sequence[tuple[str, str]] = (), *, id: str | None = None) -> None:

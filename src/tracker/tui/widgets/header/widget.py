@@ -21,7 +21,7 @@ from tracker.tui.widgets.header.lines import (
     rule,
     top_line,
 )
-from tracker.tui.widgets.painted import Line, Painted
+from tracker.tui.widgets.painted import Canvas, Line
 
 ROOMY_HEIGHT = 30
 """Terminals with fewer lines get the header in four lines instead of three and the blocks."""
@@ -31,7 +31,7 @@ LINES_BEFORE_FIGURES = {"full": 9, "small": 4, "folded": 1}
 """Heights to hold until the first figures come, so that nothing jumps in the usual case."""
 
 
-class StrategyHeader(Painted):
+class StrategyHeader(Canvas):
     """Strategy, objectives and key results as of today, drawn line by line; figures come through `show`."""
 
     GROUND = "panel"
