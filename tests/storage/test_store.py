@@ -55,6 +55,15 @@ def test_a_folder_that_was_there_keeps_its_rights(tmp_path: Path) -> None:
     assert stat.S_IMODE(folder.stat().st_mode) == 0o755
 
 
+def test_a_file_that_another_process_makes_at_this_moment_is_as_good(
+    world_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = Path(shutil.copy(world_file, tmp_path / "tracker.db"))
+    monkeypatch.setattr(Path, "exists", lambda _: False)  # what it was a moment ago
+    Store.open(path).close()
+    assert "mara" in _people(path)
+
+
 def _pragmas(connection: sqlite3.Connection) -> dict[str, object]:
     names = ("foreign_keys", "journal_mode", "synchronous", "busy_timeout")
     return {name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in names}

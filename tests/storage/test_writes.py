@@ -17,7 +17,8 @@ from typing import Any
 
 import pytest
 
-from tracker.domain.errors import Conflict, Disagreement, NotFound, Refused
+from tracker.domain.errors import Conflict, Disagreement, NotFound, OutOfReach, Refused
+from tracker.storage import store as store_module
 from tracker.storage.store import Store
 from tracker.storage.writes import RecordedChange, Transaction, recorded_changes
 
@@ -170,6 +171,18 @@ class TestTwoPeopleOnOneRow:
                 tx.update("task", task, {"rank": int(str(task["rank"])) + 1})
         assert _task(store, "T-001")["rank"] == 20
         one.close()
+        other.close()
+
+    def test_one_writes_at_a_time_from_the_first_look_on(
+        self, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(store_module, "BUSY_TIMEOUT_MS", 20)
+        other = Store.open(store.path)
+        with _writing(store) as tx:
+            tx.require("task", "T-001")
+            with pytest.raises(OutOfReach, match="is busy: another program holds it"):
+                _task(other, "T-001")
+        assert _task(other, "T-001")["title"] == "In the backlog"
         other.close()
 
 

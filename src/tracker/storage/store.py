@@ -141,7 +141,7 @@ def _make_private(path: Path, *, create: bool) -> None:
         raise OutOfReach(f"{path} does not exist. Run `tracker init` to begin, or name another file with --db.")
     folder = path.parent
     if not folder.exists():
-        folder.mkdir(parents=True, mode=0o700)
+        folder.mkdir(parents=True, mode=0o700, exist_ok=True)  # another process may make it at this moment
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except FileExistsError:
