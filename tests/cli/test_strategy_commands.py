@@ -138,3 +138,10 @@ def test_channels_are_listed_added_and_changed(cli: Run) -> None:
     assert cli("channel", "add", "Billboards", "--kind", "paid").out == "billboards\n"
     assert cli("channel", "edit", "billboards", "--name", "Posters").code == 0
     assert "billboards       paid    Posters" in cli("channel").out
+
+
+@pytest.mark.parametrize("word", ["idea", "objective", "kr", "cycle", "person", "channel"])
+def test_an_empty_list_says_so(tracker: Run, empty_path: Path, word: str) -> None:
+    answer = tracker(word, db=empty_path)
+    assert (answer.code, answer.out) == (0, "")
+    assert "nothing to list" in answer.err

@@ -75,3 +75,5 @@ def put_rows(invocation: Invocation, rows: Sequence[Sequence[str]], header: Sequ
 
     output = invocation.output
     output.lines(table_lines(rows, header, width=output.line_width, ink=Ink(output.colour)))
+    if not rows:
+        output.say("There is nothing to list yet.")
