@@ -39,12 +39,35 @@ def _found(connection: sqlite3.Connection, ws: Workspace, wanted: TaskFilter) ->
     """The cards that the filter's text finds, best first, None without a text; open work has the larger share."""
     if not wanted.text.strip():
         return None
-    condition = _in_statuses(queries.where(None, wanted, ws.clock.today), wanted)
-    numbers = full_text.matching_numbers(connection, wanted.text, condition.and_("t.is_open = 1"), FOUND_BOUND)
-    numbers += full_text.matching_numbers(
-        connection, wanted.text, condition.and_("t.is_open = 0"), FOUND_BOUND // 4
-    )
+    numbers = [
+        number
+        for condition, bound in zip(_open_first(ws, wanted), (FOUND_BOUND, FOUND_BOUND // 4), strict=True)
+        if condition is not None
+        for number in full_text.matching_numbers(connection, wanted.text, condition, bound)
+    ]
     return queries.cards_by_number(connection, numbers)
+
+
+def _open_first(ws: Workspace, wanted: TaskFilter) -> tuple[queries.Where | None, queries.Where | None]:
+    """The filter for open work and for finished work; None where it leaves none, so that no text is read in vain."""
+    condition = _in_statuses(queries.where(None, wanted, ws.clock.today), wanted)
+    has_open = not wanted.status or not OPEN.isdisjoint(wanted.status)
+    has_closed = not (wanted.status and wanted.status <= OPEN) and not (wanted.late or wanted.blocked)
+    return (
+        condition.and_("t.is_open = 1") if has_open else None,
+        condition.and_("t.is_open = 0") if has_closed else None,
+    )
+
+
+def _numbers(
+    connection: sqlite3.Connection, ws: Workspace, text: str, wanted: TaskFilter, limit: int
+) -> list[int]:
+    """Numbers of the tasks that a text finds, open work first, then best first."""
+    numbers: list[int] = []
+    for condition in _open_first(ws, wanted):
+        if condition is not None and len(numbers) < limit:
+            numbers += full_text.matching_numbers(connection, text, condition, limit - len(numbers))
+    return numbers
 
 
 def _in_statuses(condition: queries.Where, wanted: TaskFilter) -> queries.Where:
@@ -56,13 +79,15 @@ def _in_statuses(condition: queries.Where, wanted: TaskFilter) -> queries.Where:
 _NEVER = date.max
 
 
-def _drawn(status: str, cards: Iterable[Card]) -> tuple[Card, ...]:
+def _drawn(status: str, wanted: TaskFilter, cards: Iterable[Card]) -> tuple[Card, ...]:
     """Cards of one status in the order its column is drawn in, as `queries.order` says it in SQL."""
     here = [card for card in cards if card.status == status]
     if status == "done":
         here.sort(key=lambda card: (card.done_on or _NEVER, card.number), reverse=True)
     elif status == "cancelled":
         here.sort(key=lambda card: card.number, reverse=True)
+    elif queries.is_by_due(wanted):
+        here.sort(key=lambda card: (card.due_on or _NEVER, card.number))
     else:
         here.sort(key=lambda card: (card.waits, card.rank, card.due_on or _NEVER, card.number))
     return tuple(here)
@@ -160,7 +185,7 @@ def _column(
     if wanted.status and status not in wanted.status:
         return ()
     if found is not None:
-        return _drawn(status, found)[start : start + limit]
+        return _drawn(status, wanted, found)[start : start + limit]
     condition = queries.where(status, wanted, ws.clock.today)
     return queries.page(connection, condition, queries.order(status, wanted), start, limit)
 
@@ -229,7 +254,10 @@ def cards(ws: Workspace, ids: Collection[str]) -> tuple[Card, ...]:
 
 
 def list_page(ws: Workspace, wanted: TaskFilter, start: int, limit: int) -> Page:
-    """Cards of the columns one after the other, as the board reads from left to right."""
+    """Cards `start`.. of a list: open ones column by column, started work first, or those of the statuses asked for.
+
+    With a text: what it finds, finished work too, best first.
+    """
     if wanted.text.strip():
         found = search(ws, wanted.text, start + limit, wanted)
         return Page(start, found[start:])
@@ -237,22 +265,23 @@ def list_page(ws: Workspace, wanted: TaskFilter, start: int, limit: int) -> Page
         collected: list[Card] = []
         skipped = start
         for status in _listed(wanted):
+            if len(collected) >= limit:
+                break
             condition = queries.where(status, wanted, ws.clock.today)
             ordering = queries.order(status, wanted)
             found_here = queries.page(connection, condition, ordering, skipped, limit - len(collected))
-            if not found_here and skipped:
-                skipped -= min(skipped, _exact(connection, condition))
-                found_here = queries.page(connection, condition, ordering, skipped, limit - len(collected))
-            else:
-                skipped = 0
+            # nothing beyond `skipped` in this column: that many less are left to step over in the next one
+            skipped = skipped - _exact(connection, condition) if skipped and not found_here else 0
             collected.extend(found_here)
-            if len(collected) >= limit:
-                break
         return Page(start, tuple(collected))
 
 
+_ALL = 2**53
+"""More than any database holds."""
+
+
 def _exact(connection: sqlite3.Connection, condition: queries.Where) -> int:
-    return queries.count_bounded(connection, condition, 2**53).n
+    return queries.count_bounded(connection, condition, _ALL).n
 
 
 def _listed(wanted: TaskFilter) -> list[str]:
@@ -263,24 +292,21 @@ def _listed(wanted: TaskFilter) -> list[str]:
 
 
 def iterate(ws: Workspace, wanted: TaskFilter) -> Iterator[Card]:
-    """Every card that matches, in the order of `list_page`, in constant memory."""
-    if wanted.text.strip():
-        yield from search(ws, wanted.text, FOUND_BOUND, wanted)
-        return
+    """Every card that matches, in the order of `list_page`, in constant memory (with a text: a number for each)."""
     with ws.store.snapshot() as connection:
+        if wanted.text.strip():
+            numbers = _numbers(connection, ws, wanted.text, wanted, _ALL)
+            yield from queries.stream_by_number(connection, numbers)
+            return
         for status in _listed(wanted):
             condition = queries.where(status, wanted, ws.clock.today)
             yield from queries.stream(connection, condition, queries.order(status, wanted))
 
 
 def search(ws: Workspace, text: str, limit: int = 50, wanted: TaskFilter | None = None) -> tuple[Card, ...]:
-    """Tasks whose title, contribution, notes or comments have words that begin so; best first."""
-    chosen = wanted or TaskFilter()
+    """Tasks whose title, contribution, notes or comments have words that begin so; open work first, then best first."""
     with ws.store.snapshot() as connection:
-        condition = _in_statuses(queries.where(None, chosen, ws.clock.today), chosen)
-        return queries.cards_by_number(
-            connection, full_text.matching_numbers(connection, text, condition, limit)
-        )
+        return queries.cards_by_number(connection, _numbers(connection, ws, text, wanted or TaskFilter(), limit))
 
 
 def task_detail(ws: Workspace, task: str) -> TaskDetail:
@@ -355,14 +381,11 @@ def unowned(ws: Workspace) -> tuple[float, int]:
 
 def ideas(ws: Workspace, *, limit: int = 500) -> tuple[IdeaRow, ...]:
     """Ideas and arrivals that wait to be cited or dropped, newest first."""
+    newest = f'"on" DESC, length(id) DESC, id DESC LIMIT {int(limit)}'
     with ws.store.snapshot() as connection:
-        own: list[dict[str, Any]] = list(
-            strategy_rows.rows_of(connection, "idea", "outcome IS NULL", (), f'"on" DESC, id DESC LIMIT {int(limit)}')
-        )
+        own: list[dict[str, Any]] = list(strategy_rows.rows_of(connection, "idea", "outcome IS NULL", (), newest))
         arrived: list[dict[str, Any]] = list(
-            strategy_rows.rows_of(
-                connection, "import_item", "outcome IS NULL", (), f'"on" DESC, id DESC LIMIT {int(limit)}'
-            )
+            strategy_rows.rows_of(connection, "import_item", "outcome IS NULL", (), newest)
         )
     listed = [IdeaRow(row["id"], "idea", row["title"], row["source"], row["by"], date.fromisoformat(row["on"]), None)
               for row in own]
@@ -370,7 +393,8 @@ def ideas(ws: Workspace, *, limit: int = 500) -> tuple[IdeaRow, ...]:
         IdeaRow(row["id"], "arrival", row["title"], row["connector"], None, date.fromisoformat(row["on"]), None)
         for row in arrived
     ]
-    return tuple(listed)
+    listed.sort(key=lambda row: row.on, reverse=True)
+    return tuple(listed[:limit])
 
 
 def arrival_fields(ws: Workspace, arrival: str) -> dict[str, object]:

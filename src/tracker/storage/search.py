@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import unicodedata
+from collections.abc import Callable
 
 from tracker.storage.queries import Where
 
 RANKED_BOUND = 1_000
 """bm25 reads every match of every word; above so many matches the newest matches in titles come first instead."""
 
+TEXT_BOUND, WORDS_BOUND = 2_000, 16
+"""Characters and words of a search that count: nobody types more, and a pasted page costs no more than that."""
+_MARKS = "\u0300-\u036f"
+"""Combining accents."""
+
 
 def match_words(text: str) -> str:
     """The FTS5 expression for what was typed: every word must begin a word of the text. Empty when there is no word."""
-    words = re.findall(r"\w+", text)
-    return " AND ".join(f'"{word}"*' for word in words)
+    # accents may come as marks of their own, which stand inside a word; FTS5 takes letter and mark as one
+    words = re.findall(rf"\w[\w{_MARKS}]*", unicodedata.normalize("NFC", text[:TEXT_BOUND]))
+    return " AND ".join(f'"{word}"*' for word in dict.fromkeys(words[:WORDS_BOUND]))
 
 
 def matching_numbers(
@@ -24,15 +32,17 @@ def matching_numbers(
     expression = match_words(text)
     if not expression:
         return []
-    if _few(connection, expression):
-        found = _ranked(connection, expression, condition, limit)
-    else:
-        found = _newest(connection, f"title : ({expression})", condition, limit)
-        if len(found) < limit:
-            found += _newest(connection, expression, condition, limit)
-    if len(found) < limit:
-        found += _in_comments(connection, expression, condition, limit)
-    return list(dict.fromkeys(found))[:limit]
+    searches: tuple[tuple[_Search, str], ...] = ((_ranked, expression), (_in_comments, expression))
+    if not _few(connection, expression):
+        searches = ((_newest, f"title : ({expression})"), (_newest, expression), (_in_comments, expression))
+    found: dict[int, None] = {}
+    for search, asked in searches:
+        if len(found) < limit:  # each may find again what another has found, so that it is asked for as many
+            found.update(dict.fromkeys(search(connection, asked, condition, limit)))
+    return list(found)[:limit]
+
+
+_Search = Callable[[sqlite3.Connection, str, Where, int], list[int]]
 
 
 def _few(connection: sqlite3.Connection, expression: str) -> bool:
@@ -41,11 +51,11 @@ def _few(connection: sqlite3.Connection, expression: str) -> bool:
 
 
 def _ranked(connection: sqlite3.Connection, expression: str, condition: Where, limit: int) -> list[int]:
-    # a match in the title weighs 10, in the contribution 3, in the notes 1; open work before finished
+    # a match in the title weighs 10, in the contribution 3, in the notes 1
     sql = (
         "SELECT t.number FROM task_search s JOIN task t ON t.number = s.rowid "
         f"WHERE task_search MATCH ? AND {condition.sql} "
-        "ORDER BY t.is_open DESC, bm25(task_search, 10, 3, 1), t.number DESC LIMIT ?"
+        "ORDER BY bm25(task_search, 10, 3, 1), t.number DESC LIMIT ?"
     )
     return [row[0] for row in connection.execute(sql, (expression, *condition.values, limit))]
 
@@ -60,7 +70,8 @@ def _newest(connection: sqlite3.Connection, expression: str, condition: Where, l
 
 def _in_comments(connection: sqlite3.Connection, expression: str, condition: Where, limit: int) -> list[int]:
     sql = (
-        "SELECT t.number FROM comment_search s JOIN comment c ON c.number = s.rowid JOIN task t ON t.id = c.task "
+        "SELECT DISTINCT t.number FROM comment_search s JOIN comment c ON c.number = s.rowid "
+        "JOIN task t ON t.id = c.task "
         f"WHERE comment_search MATCH ? AND {condition.sql} ORDER BY s.rowid DESC LIMIT ?"
     )
     return [row[0] for row in connection.execute(sql, (expression, *condition.values, limit))]
