@@ -72,6 +72,8 @@ class KeyFigures:
     """Answers to one key."""
 
     after_ms: Sample = field(default_factory=Sample)
+    cpu_ms: Sample = field(default_factory=Sample)
+    """What the program computed, up to the pause that ends the answer."""
     bytes_out: Sample = field(default_factory=Sample)
     unanswered: int = 0
 
@@ -176,10 +178,12 @@ def _alternate(runs: Sequence[tuple[Terminal, Keys, KeyFigures]], samples: int) 
 
 def _once(terminal: Terminal, keys: Keys, figures: KeyFigures) -> None:
     for key in keys.measured:
+        cpu_before = processes.cpu_seconds(terminal.pid)
         answer = terminal.answer(key, QUIET_S)
         if answer.after_s is None:
             figures.unanswered += 1
         else:
+            figures.cpu_ms.add((processes.cpu_seconds(terminal.pid) - cpu_before) * 1000)
             figures.after_ms.add(answer.after_s * 1000)
             figures.bytes_out.add(answer.size)
     for key in keys.back:

@@ -75,15 +75,17 @@ def keys(plan: Plan, say: Say) -> str:
             for key, figures, floor in boards.keys_of(ours, bare, boards.BOARD_KEYS, plan.samples):
                 rows.append([key.name, f"{size:,}", *_key_cells(figures, floor)])
     rows.sort(key=lambda row: [key.name for key in boards.BOARD_KEYS].index(row[0]))
-    head = ["key", "tasks", "median ms", "p95 ms", "bytes", "most bytes", "samples", "no change", "bare, ms", "ratio"]
+    head = ["key", "tasks", "median ms", "p95 ms", "CPU ms", "bytes", "most bytes", "samples", "no change",
+            "bare: ms", "CPU ms", "ratio"]
     return _titled("Key press to last changed cell", table(head, rows))
 
 
 def _key_cells(figures: KeyFigures, floor: KeyFigures) -> list[str]:
     times, sizes = figures.after_ms, figures.bytes_out
     return [
-        figure(times.median), figure(times.p95), f"{sizes.median:,.0f}", f"{max(sizes.values, default=0):,.0f}",
-        str(times.n), str(figures.unanswered), figure(floor.after_ms.median), figure(times.ratio_to(floor.after_ms)),
+        figure(times.median), figure(times.p95), figure(figures.cpu_ms.median), f"{sizes.median:,.0f}",
+        f"{max(sizes.values, default=0):,.0f}", str(times.n), str(figures.unanswered),
+        figure(floor.after_ms.median), figure(floor.cpu_ms.median), figure(times.ratio_to(floor.after_ms)),
     ]
 
 
