@@ -173,6 +173,8 @@ class _RowReader:
         fields["key_result"] = self._key_results.find(str(fields.get("key_result", ""))) or here["key_result"]
         if fields.get("status") == "todo":
             del fields["status"]
+        for name in ("title", "created_on"):
+            fields.setdefault(name, here[name])
         return (None, faults) if faults else (TableRecord(fields), [])
 
     def _as_new(self, row: Row, fields: Fields) -> tuple[TableRecord | None, Faults]:

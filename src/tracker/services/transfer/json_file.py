@@ -185,10 +185,12 @@ class _Window:
             except (ValueError, ArithmeticError) as error:  # NaN, or a number of more digits than Python reads
                 raise self.fault(f"this number cannot be read ({str(error).split(';')[0]})") from None
             else:
-                # a number at the very end of the window may have further digits
-                if end < len(self._text) or not self._fill():
+                # a number near the end of the window may go on: 1 with .5, 1 with e+9
+                unsure = len(self._text) - end < 4 and isinstance(value, int | Decimal)
+                if not unsure or self._ended:
                     self._at = end
                     return value
+                self._fill()
 
     def _key(self) -> str:
         if self.peek() != '"':
@@ -248,7 +250,10 @@ class _Window:
         if len(self._text) - self._at > RECORD_LIMIT:
             raise self.fault(f"a record of more than {RECORD_LIMIT:,} characters begins here")
         unfinished = error.msg.startswith("Unterminated string") or error.pos >= len(self._text) - _NEAR_THE_END
-        return unfinished and self._fill()
+        if not unfinished or self._ended:
+            return False
+        self._fill()  # at the end of the file the window has moved all the same, so the value is read once more
+        return True
 
     def _is_at_the_end(self, error: json.JSONDecodeError) -> bool:
         return self._ended and (

@@ -135,7 +135,8 @@ class Taker:
         for pending, values in self._last_fields:
             self._set_late(pending, values)
         if self._choices.keeps_limits:
-            rows: list[Row] = [{"status": status, "owner": owner} for status, owner in sorted(self._started)]
+            # one row stands for all of a status and owner: limits are counted in the database
+            rows: list[Row] = [{"id": "", "status": status, "owner": owner} for status, owner in sorted(self._started)]
             for words in over_limits(self._tx, rows, None):
                 self._ledger.notice(words)
 
