@@ -267,3 +267,11 @@ def test_processes_that_open_an_older_database_at_once_migrate_it_once(older: Pa
     assert _open_in_processes(_OPEN_TOMORROW, older, tomorrow(ADD_A_COLUMN)) == ["", ""]
     assert _rows(older, "SELECT id, phone FROM person") == [("mara", None)]
     assert [_dump(backup) for backup in _backups(older)] == [before]
+
+
+def test_what_another_process_migrated_while_this_one_waited_is_left_as_it_is(older: Path) -> None:
+    before = _dump(older)
+    connection = sqlite3.connect(older, isolation_level=None)
+    run.upgrade(connection, older, before=lambda: pytest.fail("there is nothing to back up"))
+    connection.close()
+    assert _dump(older) == before
