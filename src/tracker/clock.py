@@ -19,7 +19,7 @@ class Clock:
 
 def system_clock(today: date | None = None) -> Clock:
     """The machine's clock; `today` replaces the calendar's day."""
-    return Clock(today or datetime.now().astimezone().date(), lambda: datetime.now(UTC))  # noqa: DTZ005
+    return Clock(today or datetime.now().astimezone().date(), lambda: datetime.now(UTC))
 
 
 def stopped_clock(at: datetime) -> Clock:

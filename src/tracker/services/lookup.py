@@ -102,7 +102,7 @@ def resolve_person(ws: Workspace, words: str) -> str:
     if len(matching) == 1:
         return matching[0]
     what = "is nobody here" if not matching else "may be " + " or ".join(matching)
-    who = ", ".join(id_ for id_, _ in known[:40]) or "nobody yet; add one with: tracker person add ID NAME"
+    who = ", ".join(id_ for id_, _ in known[:40]) or "nobody yet; add one with: tracker person add NAME"
     raise NotFound(f"{_short(words)} {what}. People: {who}.")
 
 
