@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from rich.cells import cell_len
+
 from tracker.domain.dates import show_day, show_day_short
 from tracker.domain.tasks import STAGE_LETTERS
 from tracker.storage.rows import Card
-from tracker.tui.cells import fit
+from tracker.tui.cells import clean, fit
 from tracker.tui.widgets.painted import Line, Piece
 
 SOON_DAYS = 3
@@ -89,8 +91,7 @@ def facts_line(card: Card, width: int, setting: Setting, marker: str) -> Line:
     marks = _marks(card, setting, 3 if width >= WIDE else 1)
     line += [(" ", "muted"), *marks]
     used += 1 + sum(len(text) for text, _ in marks)
-    if width - used >= 6:
-        line.append((" " + fit(_further(card), width - used - 1, ellipsis="~" if setting.plain else "…"), "faint"))
+    line.append((_further(card, width - used), "faint"))
     return tuple(line)
 
 
@@ -140,13 +141,18 @@ def _marks(card: Card, setting: Setting, room: int) -> list[Piece]:
     return [*shown, (" " * (room - len(shown)), "muted")] if len(shown) < room else shown
 
 
-def _further(card: Card) -> str:
-    facts = []
-    if card.estimate_low_h is not None and card.estimate_high_h is not None:
-        facts.append(f"{card.estimate_low_h:g}-{card.estimate_high_h:g}h")
-    facts.append(card.medium)
-    if card.messages:
-        facts.append(f"{card.messages} msg")
-    if card.recurs:
-        facts.append(card.recurs)
-    return " ".join(facts)
+def _further(card: Card, room: int) -> str:
+    """Hours, medium, messages and recurrence, each with a space before it, as many as fit whole."""
+    facts = [
+        f"{card.estimate_low_h:g}-{card.estimate_high_h:g}h"
+        if card.estimate_low_h is not None and card.estimate_high_h is not None
+        else "",
+        clean(card.medium),
+        f"{card.messages} msg" if card.messages else "",
+        clean(card.recurs or ""),
+    ]
+    text = ""
+    for fact in facts:
+        if fact and cell_len(text) + 1 + cell_len(fact) <= room:
+            text += f" {fact}"
+    return text

@@ -149,7 +149,7 @@ class Column(Canvas):
         """The cursor came into the column or left it."""
         if active != self.active:
             self.active = active
-            if active and self.window.reveal():
+            if (active and self.window.reveal()) or not self.window.total:
                 self.refresh()
             else:
                 self.refresh(Region(0, 0, self.size.width, 1))
@@ -255,7 +255,8 @@ class Column(Canvas):
         return ((" " + fit(", ".join(parts), width - 1), "faint"),) if parts else ()
 
     def _empty(self, width: int) -> Line:
-        return ((" " + fit("nothing here", width - 1), "faint"),)
+        marker = self._marker(self.active, chosen=False, line=0)
+        return ((marker, "mark"), (fit("nothing here", width - 1), "faint"))
 
     # -- mouse
 

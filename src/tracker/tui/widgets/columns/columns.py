@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.strip import Strip
 
@@ -19,6 +21,8 @@ STATUSES = tuple(status.value for status in COLUMNS)
 NARROWEST = 25
 """Cells that a column of cards needs."""
 DONE_NARROW, DONE_WIDEST = 12, 32
+USUAL_OWNER, WIDEST_OWNER = 5, 10
+"""Cells for the id of an owner: what is kept free before a longer one is seen, and the most."""
 
 
 def widths_for(width: int) -> list[int]:
@@ -48,6 +52,7 @@ class Columns(Canvas):
         """The selected cards by task, in the order they were selected."""
         self._slots = [Column(self, is_first=index == 0) for index in range(len(STATUSES))]
         self._widths: list[int] = []
+        self._longest_owner = USUAL_OWNER
         self._setting = Setting(date.min, {})
 
     def compose(self) -> ComposeResult:
@@ -100,7 +105,7 @@ class Columns(Canvas):
         """Counts and cards that were read."""
         limits_changed = board.limits != self.board.limits
         self.board = board
-        self._learn_digits(pages)
+        self._learn_widths(pages)
         if self.chosen:
             at_hand = (card for page in pages.values() for card in page.cards)
             self.chosen.update((card.id, card) for card in at_hand if card.id in self.chosen)
@@ -121,21 +126,20 @@ class Columns(Canvas):
         key_results = header.key_results if header else ()
         places = {row.id: str(row.position) if row.position < 10 else "+" for row in key_results}
         sle = header.sle_days if header else None
-        self._use(Setting(today, places, sle, self._setting.digits, self._setting.owner_width))
+        self._use(replace(self._setting, today=today, places=places, sle_days=sle))
 
-    def _learn_digits(self, pages: Mapping[str, Page]) -> None:
-        largest = max((card.number for page in pages.values() for card in page.cards), default=0)
-        digits = max(2, self._setting.digits, len(str(largest)))
-        if digits != self._setting.digits:
-            setting = self._setting
-            self._use(Setting(setting.today, setting.places, setting.sle_days, digits, setting.owner_width))
+    def _learn_widths(self, pages: Mapping[str, Page]) -> None:
+        """How many digits numbers have and how long owners are called, so far; places never jump back."""
+        cards = [card for page in pages.values() for card in page.cards]
+        largest = max((card.number for card in cards), default=0)
+        longest = max((cell_len(card.owner) for card in cards if card.owner), default=0)
+        self._longest_owner = max(self._longest_owner, longest)
+        self._use(replace(self._setting, digits=max(self._setting.digits, len(str(largest)))))
 
     def _use(self, setting: Setting) -> None:
-        narrow = self._widths[0] if self._widths else NARROWEST + 1
-        owner_width = max(3, min(8, narrow - 19 - setting.digits))
-        setting = Setting(
-            setting.today, setting.places, setting.sle_days, setting.digits, owner_width, self.plain_glyphs
-        )
+        room = min(self._widths[:-1] or [NARROWEST + 1]) - 19 - setting.digits
+        owner_width = max(3, min(WIDEST_OWNER, self._longest_owner, room))
+        setting = replace(setting, owner_width=owner_width, plain=self.plain_glyphs)
         if setting != self._setting:
             self._setting = setting
             for column in self._slots:

@@ -13,7 +13,6 @@ from tracker.tui.widgets.command_line.editing import KEYS, Typed
 from tracker.tui.widgets.command_line.question import Question
 from tracker.tui.widgets.painted import Canvas, Line, width_of
 
-
 HEIGHT = 2
 """The line and its hint."""
 
