@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import zip_longest
+from textwrap import wrap
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -15,7 +17,7 @@ from textual.strip import Strip
 from tracker.tui.cells import fit
 from tracker.tui.commands import COMMANDS, GROUPS, Command
 from tracker.tui.keys import label_of
-from tracker.tui.widgets.painted import Line, Painted
+from tracker.tui.widgets.painted import Line, Painted, width_of
 
 MARKS = (
     ("+ ! x ?", "a key result is on track, at risk, off track, not checked in for too long"),
@@ -27,62 +29,81 @@ MARKS = (
     ("A C D $ .", "stage: awareness, consideration, decision, conversion, enabling"),
     ("● ▌", "selected; under the cursor"),
 )
-KEYS_WIDTH = 14
-TWO_COLUMNS = 110
-"""From this width the commands stand in two columns."""
+CURSOR = (
+    "After > and < the cursor stays in its place, on the task that follows: one key a task. Shift+→ and Shift+← take "
+    "the cursor along. After every other change it stays with the task. In triage each key goes on to the next row."
+)
+KEYS_WIDTH = 15
+TWO_COLUMNS = 100
+"""From this width the groups stand in two columns."""
+GAP = 4
 
 
 def help_lines(keys: Mapping[str, str], width: int, commands: Sequence[Command] = COMMANDS) -> list[Line]:
     """All of the help at a width."""
+    half = (width - GAP) // 2 if width >= TWO_COLUMNS else width
     groups = [group for group in GROUPS if any(command.group == group for command in commands)]
-    blocks = [_block(group, keys, commands) for group in groups]
-    blocks.append([(("Marks", "head"),), *(_entry(sign, words) for sign, words in MARKS)])
-    if width < TWO_COLUMNS:
-        return [_padded(line, width) for block in blocks for line in (*block, ())]
-    half = (width - 3) // 2
-    left = [line for block in (blocks[0], blocks[1]) for line in (*block, ())]
-    right = [line for block in blocks[2:] for line in (*block, ())]
-    lines = max(len(left), len(right))
-    left += [()] * (lines - len(left))
-    right += [()] * (lines - len(right))
-    return [(*_padded(a, half), ("   ", "muted"), *_padded(b, half)) for a, b in zip(left, right, strict=True)]
+    blocks = [_block(group, _entries(group, keys, commands), half) for group in groups]
+    blocks.append(_block("Marks", ((sign, "", words) for sign, words in MARKS), half))
+    blocks.append([(("Cursor", "head"),), *(((f" {line}", "muted"),) for line in wrap(CURSOR, half - 2)), ()])
+    if half == width:
+        return [line for block in blocks for line in block]
+    at = _middle([len(block) for block in blocks])
+    left = [line for block in blocks[:at] for line in block]
+    right = [line for block in blocks[at:] for line in block]
+    nothing: Line = ()
+    return [(*_filled(a, half + GAP), *b) for a, b in zip_longest(left, right, fillvalue=nothing)]
 
 
-def _block(group: str, keys: Mapping[str, str], commands: Sequence[Command]) -> list[Line]:
-    return [((group, "head"),), *(_entry(label, words) for label, words in _entries(group, keys, commands))]
+def _middle(heights: Sequence[int]) -> int:
+    """After which block the second column begins, for columns of most equal height."""
+    return min(range(1, len(heights)), key=lambda at: abs(sum(heights[:at]) - sum(heights[at:])))
 
 
-def _entries(group: str, keys: Mapping[str, str], commands: Sequence[Command]) -> Iterator[tuple[str, str]]:
-    numbered: list[Command] = []
+def _block(group: str, entries: Iterable[tuple[str, str, str]], width: int) -> list[Line]:
+    lines: list[Line] = [((group, "head"),)]
+    for keys, title, words in entries:
+        lines += _entry(keys, title, words, width)
+    return [*lines, ()]
+
+
+def _entries(group: str, keys: Mapping[str, str], commands: Sequence[Command]) -> Iterator[tuple[str, str, str]]:
+    is_numbered_told = False
     for command in commands:
-        if command.group != group:
+        if command.group != group or (command.argument and is_numbered_told):
             continue
         if command.argument:
-            numbered.append(command)
-            if len(numbered) > 1:
-                continue
-            yield "1-9", "Only that key result: the same digit again shows all"
+            is_numbered_told = True
+            yield "1-9", "Only that key result", "the same digit again shows all"
         else:
-            words = f"{command.title}: {command.help}" if command.help else command.title
-            yield label_of(keys.get(command.name, command.keys)), words
+            yield label_of(keys.get(command.name, command.keys)), command.title, command.help
 
 
-def _entry(keys: str, words: str) -> Line:
-    return ((fit(f" {keys}", KEYS_WIDTH), "key"), (words, "text"))
+def _entry(keys: str, title: str, words: str, width: int) -> Iterator[Line]:
+    """Keys, title and explanation; what does not fit goes on below."""
+    lines = wrap(f"{title}: {words}" if title and words else title or words, width - KEYS_WIDTH) or [""]
+    for at, line in enumerate(lines):
+        told = line[: len(title)] if at == 0 else ""
+        yield ((fit(f" {keys}" if at == 0 else "", KEYS_WIDTH), "key"), (told, "text"), (line[len(told) :], "muted"))
 
 
-def _padded(line: Line, width: int) -> Line:
-    if not line:
-        return ((" " * width, "text"),)
-    lead = line[:-1]
-    room = width - sum(len(text) for text, _ in lead)
-    return (*lead, (fit(line[-1][0], room), line[-1][1]))
+def _filled(line: Line, width: int) -> Line:
+    return (*line, (" " * (width - width_of(line)), "text"))
 
 
 class HelpText(ScrollView, Painted, can_focus=True):
     """The help, scrolled by keys and wheel."""
 
-    DEFAULT_CSS = "HelpText { width: 1fr; height: 1fr; padding: 1 2; scrollbar-size-vertical: 1; }"
+    DEFAULT_CSS = """
+    HelpText {
+        width: 1fr;
+        height: 1fr;
+        padding: 1 2;
+        overflow-x: hidden;
+        overflow-y: auto;
+        scrollbar-size-vertical: 1;
+    }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         ("j", "scroll_down", ""), ("k", "scroll_up", ""), ("g", "scroll_home", ""), ("G", "scroll_end", ""),
         ("space", "page_down", ""), ("b", "page_up", ""),
