@@ -60,7 +60,7 @@ async def test_the_settings_put_other_keys_to_commands_of_every_screen(northligh
         await press(pilot, "escape", "f9")
         assert "T-043 to" in shown(pilot)
         await press(pilot, "escape")
-        assert "f9 owner" in shown(pilot)
+        assert "F9 owner" in shown(pilot)
 
 
 async def test_help_and_palette_have_the_commands_of_the_screen_in_front(northlight: Workspace) -> None:

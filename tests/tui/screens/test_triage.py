@@ -18,6 +18,7 @@ from tracker.tui.screens.task import TaskScreen
 from tracker.tui.screens.task_form import TaskFormScreen
 from tracker.tui.screens.triage import TriageScreen
 from tracker.tui.widgets.load import LoadColumn
+from tracker.tui.widgets.painted import Painted
 from tracker.tui.widgets.triage import TriageRows
 
 WIDE = (120, 36)
@@ -406,3 +407,12 @@ def triage_filter() -> Any:
     from tracker.domain.filters import TaskFilter
 
     return TaskFilter()
+
+
+async def test_another_theme_paints_every_region_anew(northlight: Workspace) -> None:
+    async with running(northlight, place="triage") as pilot:
+        regions = [widget for widget in pilot.app.screen.query(Painted) if widget.size.height]
+        before = [widget.render_lines(widget.size.region)[0] for widget in regions]
+        await press(pilot, "ctrl+t")
+        after = [widget.render_lines(widget.size.region)[0] for widget in regions]
+        assert [type(widget) for widget, old, new in zip(regions, before, after, strict=True) if old == new] == []

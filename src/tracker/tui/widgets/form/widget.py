@@ -19,10 +19,10 @@ from tracker.domain.errors import Disagreement, TrackerError
 from tracker.tui.cells import clean, fit
 from tracker.tui.glyphs import exactly, glyphs_of
 from tracker.tui.widgets.form.fields import Field, Kind, Value, note, read, written
-from tracker.tui.widgets.painted import Line, Painted, width_of
+from tracker.tui.widgets.painted import Canvas, Line, width_of
 
 
-class _Label(Painted):
+class _Label(Canvas):
     """The name of a field."""
 
     def __init__(self, field: Field) -> None:
@@ -38,7 +38,7 @@ class _Label(Painted):
         return self.paint((star, (fit(self.field.label, self.size.width - 2), "muted")), self.size.width)
 
 
-class _Note(Painted):
+class _Note(Canvas):
     """What was understood, or what is wrong."""
 
     def __init__(self) -> None:

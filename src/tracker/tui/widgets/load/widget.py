@@ -6,10 +6,10 @@ from textual.strip import Strip
 
 from tracker.tui.glyphs import glyphs_of
 from tracker.tui.widgets.load.lines import Choosing, Figures, column_lines, folded_line
-from tracker.tui.widgets.painted import Line, Painted
+from tracker.tui.widgets.painted import Canvas, Line
 
 
-class LoadColumn(Painted):
+class LoadColumn(Canvas):
     """Load, work in progress and cut line, drawn line by line; a single line where the terminal is narrow."""
 
     GROUND = "panel"

@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from tracker.tui.glyphs import exactly, glyphs_of
-from tracker.tui.widgets.painted import Painted, width_of
+from tracker.tui.widgets.painted import Canvas, width_of
 from tracker.tui.widgets.text_view.layout import Row
 
 Build = Callable[[int], Sequence[Row]]
@@ -19,7 +19,7 @@ Build = Callable[[int], Sequence[Row]]
 WHEEL_LINES = 3
 
 
-class TextView(Painted):
+class TextView(Canvas):
     """Draws what `build` makes of its width; builds again only when the width or the content changes."""
 
     can_focus = True

@@ -6,10 +6,10 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from tracker.tui.glyphs import exactly
-from tracker.tui.widgets.painted import Line, Painted, width_of
+from tracker.tui.widgets.painted import Canvas, Line, width_of
 
 
-class TitleLine(Painted):
+class TitleLine(Canvas):
     """Left and right part of a line; when only the right one changes, only its cells are drawn again."""
 
     DEFAULT_CSS = """

@@ -13,13 +13,13 @@ from textual.strip import Strip
 from tracker.storage.rows import Card, Count, Forecast, Page
 from tracker.tui.glyphs import glyphs_of
 from tracker.tui.widgets.columns.window import Window
-from tracker.tui.widgets.painted import Painted
+from tracker.tui.widgets.painted import Canvas
 from tracker.tui.widgets.triage.lines import Setting, columns, cut_words, heading_line, row_line
 
 WHEEL_ROWS = 3
 
 
-class TriageRows(Painted):
+class TriageRows(Canvas):
     """One line a task, headings above. The order is the one that was read: acting on a row never moves it."""
 
     can_focus = True

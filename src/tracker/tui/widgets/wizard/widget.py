@@ -8,13 +8,13 @@ from textual.strip import Strip
 
 from tracker.tui.cells import fit
 from tracker.tui.glyphs import glyphs_of
-from tracker.tui.widgets.painted import Painted
+from tracker.tui.widgets.painted import Canvas
 from tracker.tui.widgets.wizard.answers import STEPS
 
 LABEL = 13
 
 
-class Answers(Painted):
+class Answers(Canvas):
     """A line for each question: done, in front, or still to come."""
 
     DEFAULT_CSS = """
