@@ -24,6 +24,16 @@ def bad_writes_on(dialect: str) -> list[BadWrite]:
 _ONE_RULE_FOR_MANY_COLUMNS = re.compile(r"\w+_is_(text|a_day|a_number|a_whole_number|a_list_or_object)")
 _NUMBERED = {"task_event": "seq", "change": "seq", "change_batch": "number"}
 
+REQUIRED = {
+    "strategy": "owner horizon_start horizon_end",
+    "cycle": "strategy name starts_on ends_on",
+    "objective": "strategy cycle title ambition owner",
+    "key_result": "objective title unit target owner starts_on due_on",
+    "check_in": "value confidence author note",
+    "journey_step": "title stage",
+    "task": "title key_result contribution stage kind medium created_on",
+}
+
 
 def rules_of(dialect: str) -> set[str]:
     """The names of every rule the schema holds on a database."""
@@ -87,6 +97,11 @@ class RulesContract:
                 column = str(constraint.name).removesuffix("_is_known")
                 if column in table.columns:
                     self.is_refused(ground, put_in(table, column, "'mystery'"))
+
+    def test_what_must_be_there_is_never_taken_away(self, ground: Ground) -> None:
+        for table, names in REQUIRED.items():
+            for name in names.split():
+                self.is_refused(ground, f'UPDATE {table} SET "{name}" = NULL')
 
     def is_refused(self, ground: Ground, sql: str) -> None:
         with ground.fresh():
