@@ -83,10 +83,8 @@ def where(status: str | None, wanted: TaskFilter, today: date) -> Where:
 
 def order(status: str | None, wanted: TaskFilter) -> str:
     """The order a column is drawn in: finished work newest first, dated lists by due day, else the plan's order."""
-    if status == "done":
+    if status in ("done", "cancelled"):  # what is cancelled has no day done, so that its number alone orders it
         return _NEWEST_FIRST
-    if status == "cancelled":
-        return "t.number DESC"
     return _BY_DUE if is_by_due(wanted) else _BY_PLAN
 
 

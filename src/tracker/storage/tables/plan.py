@@ -127,6 +127,7 @@ class Evidence(SQLModel, table=True):
         references("strategy", "strategy", ondelete="CASCADE"),
         references("task", "task", ondelete="SET NULL"),
         *real_dates("on_date"),
+        Index("evidence_of_task", "task"),
     )
     id: str = Field(primary_key=True)
     strategy: str

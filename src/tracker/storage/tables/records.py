@@ -18,6 +18,7 @@ class Idea(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("length(trim(title)) > 0", name="idea_has_a_title"),
         references("task", "task", ondelete="SET NULL"),
+        Index("idea_of_task", "task"),
         *real_dates("on"),
     )
     id: str = Field(primary_key=True)
@@ -37,6 +38,7 @@ class ImportItem(SQLModel, table=True):
     __table_args__ = (
         references("task", "task", ondelete="SET NULL"),
         UniqueConstraint("connector", "external_id"),
+        Index("import_item_of_task", "task"),
         *real_dates("on"),
     )
     id: str = Field(primary_key=True)

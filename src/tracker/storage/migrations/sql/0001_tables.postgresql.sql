@@ -556,6 +556,8 @@ CREATE TABLE evidence (
   CONSTRAINT on_date_is_a_day CHECK ("on_date" BETWEEN '0001-01-01' AND '9999-12-31')
 )
 --;;
+CREATE INDEX evidence_of_task ON evidence (task)
+--;;
 CREATE TABLE external_link (
   task VARCHAR NOT NULL,
   connector VARCHAR NOT NULL,
@@ -584,6 +586,8 @@ CREATE TABLE idea (
   CONSTRAINT on_is_a_day CHECK ("on" BETWEEN '0001-01-01' AND '9999-12-31')
 )
 --;;
+CREATE INDEX idea_of_task ON idea (task)
+--;;
 CREATE TABLE import_item (
   id VARCHAR NOT NULL,
   connector VARCHAR NOT NULL,
@@ -599,6 +603,8 @@ CREATE TABLE import_item (
   CONSTRAINT on_is_a_day CHECK ("on" BETWEEN '0001-01-01' AND '9999-12-31'),
   CONSTRAINT raw_is_a_list_or_object CHECK (json_typeof("raw") IN ('array','object'))
 )
+--;;
+CREATE INDEX import_item_of_task ON import_item (task)
 --;;
 CREATE TABLE task_also_serves (
   task VARCHAR NOT NULL,

@@ -734,6 +734,8 @@ CREATE TABLE evidence (
   CONSTRAINT task_is_text CHECK (typeof("task") IN ('text','null'))
 )
 --;;
+CREATE INDEX evidence_of_task ON evidence (task)
+--;;
 CREATE TABLE external_link (
   task VARCHAR NOT NULL,
   connector VARCHAR NOT NULL,
@@ -772,6 +774,8 @@ CREATE TABLE idea (
   CONSTRAINT task_is_text CHECK (typeof("task") IN ('text','null'))
 )
 --;;
+CREATE INDEX idea_of_task ON idea (task)
+--;;
 CREATE TABLE import_item (
   id VARCHAR NOT NULL,
   connector VARCHAR NOT NULL,
@@ -793,6 +797,8 @@ CREATE TABLE import_item (
   CONSTRAINT outcome_is_text CHECK (typeof("outcome") IN ('text','null')),
   CONSTRAINT task_is_text CHECK (typeof("task") IN ('text','null'))
 )
+--;;
+CREATE INDEX import_item_of_task ON import_item (task)
 --;;
 CREATE TABLE task_also_serves (
   task VARCHAR NOT NULL,
