@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 from textual.screen import Screen
 
 from tracker.domain.filters import TaskFilter
@@ -75,7 +76,7 @@ class TrackerApp(App[int]):
         self.remapped, self._wrong_keys = keymap(workspace.settings.keys, _declared(workspace.settings.keys))
         self.data = DataThread(workspace.store.data_version, self._store_changed)
         self._first = first
-        self._is_small = False
+        self._is_open = False
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = PLAIN.name if self.no_color else NAMES.get(workspace.settings.theme, DARK.name)
@@ -87,11 +88,14 @@ class TrackerApp(App[int]):
             self._open_board(self._first)
         else:
             self._open_wizard()
+        self._is_open = True
+        self._mind_size(self.size)
 
     def on_ready(self) -> None:
         """Start what the first frame does not need."""
-        gc.freeze()  # what was loaded stays; collections look at what comes after, and stay short
-        gc.enable()
+        if not gc.isenabled():  # as `run` leaves it
+            gc.freeze()  # what was loaded stays; collections look at what comes after, and stay short
+            gc.enable()
         self.data.start()
         self.data.submit(lambda: import_module("tracker.tui.edits"), _ignore, _ignore)  # before the first change
         self.data.submit(lambda: import_module("tracker.tui.questions"), _ignore, _ignore)
@@ -141,17 +145,15 @@ class TrackerApp(App[int]):
     # -- what happens to the whole application
 
     def on_resize(self, event: events.Resize) -> None:
-        """Say so when the terminal is too small, and go on where it was when it is not any more."""
-        too_small = event.size.width < LEAST_WIDTH or event.size.height < LEAST_HEIGHT
-        if too_small == self._is_small:
-            return
-        self._is_small = too_small
-        if too_small:
+        """Say so when the terminal is too small."""
+        self._mind_size(event.size)
+
+    def _mind_size(self, size: Size) -> None:
+        if self._is_open and (size.width < LEAST_WIDTH or size.height < LEAST_HEIGHT):
             from tracker.tui.screens.small import SmallScreen  # imported here: rarely needed
 
-            self.push_screen(SmallScreen(LEAST_WIDTH, LEAST_HEIGHT))
-        else:
-            self.pop_screen()
+            if not isinstance(self.screen, SmallScreen):
+                self.push_screen(SmallScreen(LEAST_WIDTH, LEAST_HEIGHT))
 
     def next_theme(self) -> None:
         """From dark to light to high contrast."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
@@ -36,6 +36,8 @@ else:  # the first frame changes nothing
 
 FIRST_CARDS = 40
 """Cards of each column that are read before the size of the columns is known."""
+SHORT = 20
+"""Terminals with fewer lines get a folded header and single lines below the columns."""
 OPENING = ("doing", "assigned", "backlog", "review", "done")
 """The cursor begins in the first of these columns that has a card."""
 HEADER_DELAY = 0.25
@@ -74,6 +76,7 @@ class BoardScreen(FilteringScreen):
         self.wanted = picture.wanted
         self._first: BoardPicture | None = picture
         self._header_timer_runs = False
+        self._is_short = False
 
     def compose(self) -> ComposeResult:
         """Header, filter, columns, detail, keys."""
@@ -99,6 +102,14 @@ class BoardScreen(FilteringScreen):
             self.show_picture(self._first)
         self.columns.go(next((status for status in OPENING if self.columns.windows[status].total), STATUSES[0]))
         self._show_detail()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Fold the header where it would leave no room for cards."""
+        is_short = event.size.height < SHORT
+        if is_short != self._is_short:
+            self._is_short = is_short
+            self.set_class(is_short, "-short")
+            self._header_widget.folded = is_short or self.workspace.settings.fold_header
 
     # -- reading and showing
 
@@ -138,14 +149,17 @@ class BoardScreen(FilteringScreen):
         if change.moves_on and self.columns.chosen:
             self.columns.choose_none()
             self._show_filter()
-        if change.follows or not change.moves_on:
-            self._follow(outcome)
+        if change.follows:
+            self._follow(outcome, (self.columns.at, *STATUSES))
+        elif not change.moves_on:
+            self._follow(outcome, (self.columns.at,))
         self._show_detail()
         self._read_header_soon()
 
-    def _follow(self, outcome: Outcome) -> None:
+    def _follow(self, outcome: Outcome, statuses: Sequence[str]) -> None:
+        """Put the cursor on what was changed, if that is at hand in one of the columns."""
         for task in outcome.ids[:1]:
-            for status in (self.columns.at, *STATUSES):
+            for status in statuses:
                 position = self.columns.windows[status].find(task)
                 if position is not None:
                     self.columns.go(status, position)

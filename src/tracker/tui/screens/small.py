@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
+from textual import events, on
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.screen import Screen
 from textual.strip import Strip
 
@@ -30,6 +34,8 @@ class TooSmall(Painted):
 class SmallScreen(Screen[None]):
     """In front of everything until the terminal is large enough."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [("q", "app.quit", "Quit")]
+
     def __init__(self, width: int, height: int) -> None:
         super().__init__()
         self._needed = (width, height)
@@ -37,3 +43,11 @@ class SmallScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """The sentence."""
         yield TooSmall(*self._needed)
+
+    @on(events.Resize)
+    @on(events.ScreenResume)
+    def leave_when_large_enough(self) -> None:
+        """Go back to where it was."""
+        width, height = self._needed
+        if self.app.size.width >= width and self.app.size.height >= height and self.is_current:
+            self.dismiss()

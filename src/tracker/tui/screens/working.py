@@ -105,7 +105,10 @@ class WorkingScreen(Screen[None]):
     def _do(self, command: str, argument: str) -> None:
         doing: Callable[..., None] | None = getattr(self, f"do_{command}", None)
         if doing is not None:
+            said = self.footer.said
             doing(argument) if argument else doing()
+            if said == self.footer.said and not self._writing:
+                self.footer.hush()  # it has been seen; a change says something new in a moment
 
     def _do_waiting(self) -> None:
         while self._waiting and not self._writing and self.command_line.question is None:

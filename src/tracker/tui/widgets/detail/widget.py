@@ -32,7 +32,8 @@ class Detail(Canvas):
             self._card, self._header, self._today = card, header, today
             before = self._lines
             self._compose_lines()
-            changed = [Region(0, 1 + at, self.size.width, 1) for at in (0, 1) if before[at] != self._lines[at]]
+            top = self._first_line
+            changed = [Region(0, top + at, self.size.width, 1) for at in (0, 1) if before[at] != self._lines[at]]
             if changed:
                 self.refresh(*changed)
 
@@ -47,11 +48,17 @@ class Detail(Canvas):
                 state_line(self._card, self._header, self._today, width, glyphs),
             )
 
+    @property
+    def _first_line(self) -> int:
+        """Where the facts begin: below the rule, for which a short terminal has no room."""
+        return 0 if self.size.height < 3 else 1
+
     def render_line(self, y: int) -> Strip:
         """The rule or a line of facts."""
         width = self.size.width
         if self._drawn_for != width:
             self._compose_lines()
-        if y == 0:
+        at = y - self._first_line
+        if at < 0:
             return self.paint(((glyphs_of(self).rule * width, "rule"),), width)
-        return self.paint(self._lines[y - 1] if y <= 2 else (), width)
+        return self.paint(self._lines[at] if at < len(self._lines) else (), width)

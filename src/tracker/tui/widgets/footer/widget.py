@@ -1,4 +1,4 @@
-"""The keys that fit into the bottom lines; a notice stands in the first of them until the next change."""
+"""The keys that fit into the bottom lines; a notice stands in the first of them until the next key."""
 
 from __future__ import annotations
 
@@ -45,6 +45,8 @@ class Footer(Canvas):
         super().__init__(id=id)
         self._words = tuple(words)
         self._notice: Line | None = None
+        self.said = 0
+        """How many notices there have been."""
 
     def show_keys(self, words: Sequence[tuple[str, str]]) -> None:
         """Show other keys."""
@@ -53,6 +55,7 @@ class Footer(Canvas):
 
     def say(self, text: str, kind: str = "done") -> None:
         """Put a notice in the first line: "done", "notice" or "refused"."""
+        self.said += 1
         sign, role = SIGNS[kind]
         if self.plain_glyphs:
             sign = PLAIN_SIGNS.get(kind, sign)
