@@ -471,6 +471,21 @@ def test_what_is_no_json_is_said_with_its_place(empty: Workspace, file: Path, co
     assert exported(empty) == before
 
 
+def test_messages_carry_no_control_characters(empty: Workspace, tmp_path: Path) -> None:
+    file = tmp_path / "a\x1b[31m\udcff.json"
+    record = {"id": "\x1b]0;x\x07T-1", "title": "\x1b[2J", "due_on": "\x1b[0m", "status": "\u202e"}
+    file.write_text(json.dumps(small() | {"tasks": [record], "\x1b[1m": 1}))
+    with pytest.raises(Refused) as refused:
+        run_import(empty, file)
+    told = [str(refused.value), *plan_import(empty, file).lines()]
+    file.write_text("{")
+    with pytest.raises(WrongUsage) as wrong:
+        run_import(empty, file)
+    assert all(line.isprintable() for text in [*told, str(wrong.value)] for line in text.splitlines())
+    file.write_text(json.dumps(small()))
+    assert run_import(empty, file).label == "import a.json"
+
+
 def test_deep_values_inside_a_record_are_refused(empty: Workspace, file: Path) -> None:
     deep: object = "x"
     for _ in range(200):

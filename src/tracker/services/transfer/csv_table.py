@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tracker.domain.errors import WrongUsage
 from tracker.domain.plaintext import clean_line
-from tracker.services.transfer.opening import open_for_seeking
+from tracker.services.transfer.opening import open_for_seeking, shown
 
 CELL_LIMIT = 1 << 24
 """Characters in one cell; a longer one means that a quote is missing."""
@@ -94,8 +94,8 @@ class CsvTable:
     def _fault(self, number: int, error: csv.Error) -> str:
         if "unexpected end of data" in str(error) or "field larger" in str(error):
             raise WrongUsage(
-                f"{self.path}, row {number}: a quote is opened here and never closed, so nothing after it can be read. "
-                "Nothing was imported; close the quote."
+                f"{shown(self.path)}, row {number}: a quote is opened here and never closed, so nothing after it can "
+                "be read. Nothing was imported; close the quote."
             )
         return f"cannot be read: {error}"
 
@@ -108,9 +108,10 @@ class CsvTable:
     def _find_encoding(self) -> str:
         start = self._stream.read(_SAMPLE_BYTES)
         if not start.strip():
-            raise WrongUsage(f"{self.path} is empty; there is nothing to import.")
+            raise WrongUsage(f"{shown(self.path)} is empty; there is nothing to import.")
         if start.startswith(b"PK\x03\x04"):
-            raise WrongUsage(f"{self.path} is a workbook or an archive; save the sheet as CSV (UTF-8) and import that.")
+            what = "a workbook or an archive; save the sheet as CSV (UTF-8) and import that"
+            raise WrongUsage(f"{shown(self.path)} is {what}.")
         for bom, encoding in _BOMS:
             if start.startswith(bom):
                 return encoding
@@ -128,7 +129,7 @@ class CsvTable:
             return "utf-16-le"
         if even > half * 0.4 and odd < half * 0.1:
             return "utf-16-be"
-        raise WrongUsage(f"{self.path} is no text; export the table as CSV (UTF-8) and import that.")
+        raise WrongUsage(f"{shown(self.path)} is no text; export the table as CSV (UTF-8) and import that.")
 
     def _is_utf8(self) -> bool:
         decoder = codecs.getincrementaldecoder("utf-8")()
@@ -160,4 +161,4 @@ class CsvTable:
                 return row.number, [clean_line(cell, CELL_LIMIT)[:80] for cell in row.cells]
             if row.number > _HEADER_WITHIN:
                 break
-        raise WrongUsage(f"{self.path} has no header; its first row should name the columns, one of them title.")
+        raise WrongUsage(f"{shown(self.path)} has no header; its first row should name the columns, one of them title.")

@@ -28,6 +28,7 @@ from tracker.services.transfer.csv_table import CsvTable, Row
 from tracker.services.transfer.csv_words import FIELD_OF_COLUMN, NO, YES, plain
 from tracker.services.transfer.importing import Records
 from tracker.services.transfer.ledger import Ledger
+from tracker.services.transfer.opening import shown
 from tracker.services.transfer.records import TableRecord
 from tracker.services.transfer.taking import Choices
 from tracker.services.workspace import Workspace
@@ -67,7 +68,7 @@ class CsvSource:
             WrongUsage: it is no text, no table, or has no column of titles.
             OutOfReach: it cannot be read.
         """
-        self.name = path.name
+        self.name = shown(Path(path.name))
         self._today = ws.clock.today
         self._table = CsvTable(path, lambda header: sum(plain(cell) in FIELD_OF_COLUMN for cell in header))
         try:
@@ -75,7 +76,7 @@ class CsvSource:
             if "title" not in self._columns:
                 found = ", ".join(repr(cell) for cell in self._table.header[:12])
                 raise WrongUsage(
-                    f"{path} has no column of titles; its first row reads {found}. Call one of them title "
+                    f"{shown(path)} has no column of titles; its first row reads {found}. Call one of them title "
                     "(or task, name, summary). Nothing was imported."
                 )
             self._survey = self._look_through()

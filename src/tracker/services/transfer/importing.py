@@ -11,6 +11,7 @@ from typing import Protocol
 from tracker.domain.errors import Conflict, Refused, WrongUsage
 from tracker.services.transfer.json_file import Contents, JsonFile
 from tracker.services.transfer.ledger import Ledger, Progress, Steps
+from tracker.services.transfer.opening import shown
 from tracker.services.transfer.plan import ImportPlan
 from tracker.services.transfer.taking import Choices, Taker
 from tracker.services.workspace import Workspace
@@ -81,7 +82,7 @@ class JsonSource:
             WrongUsage: it is no JSON in UTF-8, or no file of a known format.
             Refused: a newer program wrote it.
         """
-        self.name = file.path.name
+        self.name = shown(Path(file.path.name))
         self._file = file
         self._contents = file.contents()
         _check_format(file.path, self._contents)
@@ -177,7 +178,7 @@ def import_source(
 
 
 def _run(ws: Workspace, path: Path, *, replace: bool, progress: Progress | None, rehearsal: bool) -> Imported:
-    label = f"import {path.name}"[:200]
+    label = f"import {shown(Path(path.name))}"[:200]
     if is_json(path):
         file = JsonFile(path)
         try:
@@ -208,11 +209,11 @@ def _check_format(path: Path, contents: Contents) -> None:
         return
     if isinstance(named, str) and re.fullmatch(r"tracker/[0-9]{1,6}", named):
         raise Refused(
-            f"{path} is {named}, written by a newer tracker; this one reads {FORMAT}. Nothing was imported; "
+            f"{shown(path)} is {named}, written by a newer tracker; this one reads {FORMAT}. Nothing was imported; "
             "upgrade with: pip install --upgrade strategy-tracker"
         )
     what = f"says it is {str(named)[:60]!r}" if named is not None else "does not say its format"
-    raise WrongUsage(f'{path} {what}; a tracker file has "format": "{FORMAT}". Nothing was imported.')
+    raise WrongUsage(f'{shown(path)} {what}; a tracker file has "format": "{FORMAT}". Nothing was imported.')
 
 
 class _RehearsedError(Exception):

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from tracker.domain.errors import OutOfReach, WrongUsage
-from tracker.services.transfer.opening import open_for_seeking
+from tracker.services.transfer.opening import open_for_seeking, shown
 
 CHUNK_BYTES = 1 << 18
 RECORD_LIMIT = 1 << 25
@@ -74,7 +74,7 @@ class JsonFile:
         values: dict[str, object] = {}
         arrays: dict[str, Place] = {}
         if not window.peek():
-            raise WrongUsage(f"{self.path} is empty; there is nothing to import.")
+            raise WrongUsage(f"{shown(self.path)} is empty; there is nothing to import.")
         if window.peek() != "{":
             raise window.fault("a tracker file is one JSON object that begins with {")
         for key in window.members():
@@ -206,7 +206,7 @@ class _Window:
             self._byte = self._stream.seek(len(codecs.BOM_UTF8))
         elif start[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) or start.strip(b"\0") != start:
             raise WrongUsage(
-                f"{self._path} is UTF-16 or no text at all; a tracker file is JSON in UTF-8. Save it as UTF-8 first."
+                f"{shown(self._path)} is UTF-16 or no text at all; a tracker file is JSON in UTF-8. Save it so first."
             )
 
     def _fill(self) -> bool:
@@ -216,7 +216,7 @@ class _Window:
         try:
             chunk = self._stream.read(max(CHUNK_BYTES, len(self._text) - self._at))
         except OSError as error:
-            raise OutOfReach(f"{self._path} cannot be read: {error.strerror or error}.") from error
+            raise OutOfReach(f"{shown(self._path)} cannot be read: {error.strerror or error}.") from error
         self._slide()
         try:
             self._text += self._decoder.decode(chunk, final=not chunk)
@@ -276,4 +276,4 @@ class _Window:
         line = self._current_line()
         start = self._text.rfind("\n", 0, self._at)
         column = self._at - start if start >= 0 else self._column_base + self._at + 1
-        return WrongUsage(f"{self._path}, line {line}, column {column}: {what}. Nothing was imported.")
+        return WrongUsage(f"{shown(self._path)}, line {line}, column {column}: {what}. Nothing was imported.")

@@ -7,8 +7,15 @@ from pathlib import Path
 from typing import BinaryIO
 
 from tracker.domain.errors import OutOfReach, WrongUsage
+from tracker.domain.plaintext import clean_line
 
 _CHUNK_BYTES = 1 << 18
+
+
+def shown(path: Path) -> str:
+    """The path as messages and the history name it; any bytes may stand in the name of a file."""
+    return clean_line(str(path), 5_000) or "the file"
+
 
 
 def open_for_seeking(path: Path) -> BinaryIO:
@@ -28,8 +35,8 @@ def open_for_seeking(path: Path) -> BinaryIO:
                 spooled.write(chunk)
             return spooled
     except FileNotFoundError:
-        raise WrongUsage(f"{path} does not exist; name a file to import.") from None
+        raise WrongUsage(f"{shown(path)} does not exist; name a file to import.") from None
     except IsADirectoryError:
-        raise WrongUsage(f"{path} is a folder; name a file to import.") from None
+        raise WrongUsage(f"{shown(path)} is a folder; name a file to import.") from None
     except OSError as error:
-        raise OutOfReach(f"{path} cannot be read: {error.strerror or error}.") from error
+        raise OutOfReach(f"{shown(path)} cannot be read: {error.strerror or error}.") from error

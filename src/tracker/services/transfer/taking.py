@@ -17,6 +17,7 @@ from itertools import islice
 from pathlib import Path
 
 from tracker.domain.errors import Disagreement
+from tracker.domain.plaintext import clean_line
 from tracker.services.notices import over_limits
 from tracker.services.transfer.arrivals import Arrivals
 from tracker.services.transfer.events import events_of
@@ -402,7 +403,7 @@ def _name_of(section: Section, row: Mapping[str, object], record: object) -> str
     known = [str(row[name])[:40] for name in section.name if row.get(name) not in (None, "")]
     if not known and isinstance(record, dict):
         known = [str(record[name])[:40] for name in ("id", "task", "title") if isinstance(record.get(name), str)][:1]
-    return " ".join([section.entity, "/".join(known)]).strip()
+    return clean_line(" ".join([section.entity, "/".join(known)]))
 
 
 def _is_same(table: str, name: str, here: object, there: object) -> bool:
