@@ -50,6 +50,29 @@ def test_undo_of_add_leaves_a_task_that_somebody_elses_waits_for(begun: Workspac
     assert board.cards(begun, [hers])[0].waits == 1
 
 
+def _evidence(ws: Workspace, task: str) -> None:
+    with ws.writing("evidence") as tx:
+        tx.insert("evidence", {"id": "E-01", "strategy": "S-01", "field": "why", "text": "They said so", "task": task})
+
+
+def test_undo_of_add_leaves_a_task_that_somebody_elses_record_names(begun: Workspace) -> None:
+    task = tasks.add_task(begun, NewTask("Mine", "KR-01")).ids[0]
+    _evidence(begun.acting_as("lena"), task)
+    with pytest.raises(Conflict, match="lena"):
+        undo.undo(begun)
+    assert strategy.records(begun, "evidence")[0]["task"] == task
+
+
+def test_what_names_a_task_that_is_taken_back_names_it_again_when_it_comes_back(begun: Workspace) -> None:
+    _evidence(begun.acting_as("lena"), tasks.add_task(begun, NewTask("Not to be", "KR-01")).ids[0])
+    task = tasks.add_task(begun, NewTask("Mine", "KR-01")).ids[0]
+    begun.store.connection.execute("UPDATE evidence SET task = ?", (task,))  # as an import without history leaves it
+    undo.undo(begun)
+    assert strategy.records(begun, "evidence")[0]["task"] is None
+    undo.redo(begun)
+    assert strategy.records(begun, "evidence")[0]["task"] == task
+
+
 def test_two_people_changing_a_strategy_take_back_their_own_fields(begun: Workspace) -> None:
     lena = begun.acting_as("lena")
     strategy.edit_record(begun, "strategy", "S-01", {"who": "Clinics"})

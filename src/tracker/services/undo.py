@@ -84,7 +84,7 @@ def _revert_run(tx: Transaction, changes: list[RecordedChange]) -> str:
 def _remove(tx: Transaction, table: str, key: str, row: Row) -> None:
     going = log.rows_that_go_along(tx.connection, table, key)
     letting_go = log.rows_that_let_go(tx.connection, table, key)
-    for of_row in (log.RowKey(table, (key,)), *going):
+    for of_row in (log.RowKey(table, (key,)), *going, *(found for found, _ in letting_go)):
         later = log.later_change(tx.connection, of_row.table, of_row.id, tx.reverted, tx.by)
         if later is not None:
             what = "was changed" if of_row.table == table else f"got a {of_row.table.replace('_', ' ')}"

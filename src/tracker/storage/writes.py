@@ -68,7 +68,8 @@ class Transaction:
         """
         row = self.get(table, *key)
         if row is None:
-            raise NotFound(f"There is no {table.replace('_', ' ')} {'/'.join(str(part) for part in key)}.")
+            shown = "/".join(str(part) for part in key)[:60]
+            raise NotFound(f"There is no {table.replace('_', ' ')} {shown if shown.isprintable() else repr(shown)}.")
         return row
 
     def execute(self, sql: str, parameters: tuple[object, ...] = ()) -> sqlite3.Cursor:
