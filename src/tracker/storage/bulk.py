@@ -139,12 +139,6 @@ def holds_same(connection: sqlite3.Connection, table: str, row: Mapping[str, obj
     return connection.execute(sql, tuple(row[name] for name in names)).fetchone() is not None
 
 
-def holds(connection: sqlite3.Connection, table: str, key: tuple[object, ...]) -> bool:
-    """Whether there is a row with that key."""
-    condition = " AND ".join(f"{quoted(name)} = ?" for name in COLUMNS[table].key)
-    return connection.execute(f"SELECT 1 FROM {quoted(table)} WHERE {condition}", key).fetchone() is not None
-
-
 def last_number(connection: sqlite3.Connection, table: str) -> int:
     """The highest number a table ever counted to, so that no number is given twice."""
     sql = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -188,8 +189,6 @@ def _lower(cell: str, known: Known) -> object:
 
 def folded(text: str) -> str:
     """How names are compared: without case, accents and doubled spaces."""
-    import unicodedata
-
     decomposed = unicodedata.normalize("NFKD", " ".join(text.split())).casefold()
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 

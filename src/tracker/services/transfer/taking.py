@@ -7,12 +7,10 @@ breaks one is named with the rule.
 
 from __future__ import annotations
 
-import json
 import re
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 
@@ -20,13 +18,14 @@ from tracker.domain.errors import Disagreement
 from tracker.domain.plaintext import clean_line
 from tracker.services.notices import over_limits
 from tracker.services.transfer.arrivals import Arrivals
+from tracker.services.transfer.comparing import comparable, is_same, listed
 from tracker.services.transfer.events import events_of
 from tracker.services.transfer.ledger import Ledger, Steps
 from tracker.services.transfer.records import Reading, RecordReader
 from tracker.storage import bulk
 from tracker.storage.columns import COLUMNS
 from tracker.storage.faults import in_words
-from tracker.storage.shape import DECIMALS, HISTORY, LAST, LATE, Part, Section
+from tracker.storage.shape import HISTORY, LAST, LATE, Part, Section
 from tracker.storage.writes import Row, Transaction
 
 _CHUNK = 500
@@ -188,7 +187,7 @@ class Taker:
         differing = {
             name: value
             for name, value in pending.reading.said.items()
-            if not _is_same(table, name, here[name], value)
+            if not is_same(table, name, here[name], value)
         }
         parts = [part for part in work.section.parts if part.key in pending.reading.parts]
         for part in [part for part in parts if self._has_same_part(part, row, table, pending)]:
@@ -198,7 +197,7 @@ class Taker:
     def _has_same_part(self, part: Part, row: Row, table: str, pending: _Pending) -> bool:
         here = bulk.rows_of_part(self._tx.connection, part, row[COLUMNS[table].key[0]])
         wanted = pending.reading.parts[part.key]
-        return _comparable(part, here) == _comparable(part, wanted)
+        return comparable(part, here) == comparable(part, wanted)
 
     def _replace(
         self, work: _Section, table: str, pending: _Pending, here: Row, differing: Mapping[str, object]
@@ -230,7 +229,7 @@ class Taker:
                 theirs = bulk.rows_of_part(self._tx.connection, part, here[section.name[0]])
                 ours = pending.reading.parts[part.key]
                 found.append(
-                    Disagreement(section.entity, key, part.key, None, _listed(part, ours), _listed(part, theirs))
+                    Disagreement(section.entity, key, part.key, None, listed(part, ours), listed(part, theirs))
                 )
         self._ledger.conflict(found)
 
@@ -374,7 +373,7 @@ class Taker:
     def _may_set(self, section: Section, late: _LatePart, here: list[Row], wanted: list[Row]) -> bool:
         """Count a record that is nothing but its list; False when there is nothing to do about it."""
         tally = self._ledger.tally(section.key)
-        if _comparable(late.part, here) == _comparable(late.part, wanted):
+        if comparable(late.part, here) == comparable(late.part, wanted):
             tally.unchanged += 1
         elif not here:
             tally.added += 1
@@ -384,7 +383,7 @@ class Taker:
             return True
         else:
             tally.refused += 1
-            ours, theirs = _listed(late.part, wanted), _listed(late.part, here)
+            ours, theirs = listed(late.part, wanted), listed(late.part, here)
             self._ledger.conflict(
                 [Disagreement(section.entity, str(late.parent), late.part.key, None, ours, theirs)]
             )
@@ -404,32 +403,6 @@ def _name_of(section: Section, row: Mapping[str, object], record: object) -> str
     if not known and isinstance(record, dict):
         known = [str(record[name])[:40] for name in ("id", "task", "title") if isinstance(record.get(name), str)][:1]
     return clean_line(" ".join([section.entity, "/".join(known)]))
-
-
-def _is_same(table: str, name: str, here: object, there: object) -> bool:
-    if here == there or here is None or there is None:
-        return here == there
-    if name in DECIMALS.get(table, ()):
-        return Decimal(str(here)) == Decimal(str(there))
-    if name in COLUMNS[table].json:
-        return bool(json.loads(str(here)) == json.loads(str(there)))
-    return False
-
-
-def _comparable(part: Part, rows: Iterable[Row]) -> list[tuple[object, ...]]:
-    """The rows of a list so that equal lists compare equal: in order, without places that only say the order."""
-    names = [part.value] if part.value else list(part.fields)
-    exact = DECIMALS.get(part.table, frozenset())
-    ordered = sorted(rows, key=lambda row: row[part.order])  # type: ignore[arg-type,return-value]
-    return [tuple(_exact(row[name]) if name in exact else row[name] for name in names) for row in ordered]
-
-
-def _exact(value: object) -> object:
-    return None if value is None else Decimal(str(value))
-
-
-def _listed(part: Part, rows: Iterable[Row]) -> str:
-    return ", ".join(str(row[part.value or part.title or part.fields[0]]) for row in rows)
 
 
 def _rule(error: sqlite3.IntegrityError) -> str:
