@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -22,6 +23,7 @@ from tracker.storage.rows import Header
 from tracker.tui.commands import COMMANDS, Command
 from tracker.tui.data import DataThread
 from tracker.tui.keys import keymap, label_of
+from tracker.tui.leaving import leave_on_signals
 from tracker.tui.messages import StoreChanged
 from tracker.tui.screens.board import BoardPicture, BoardScreen, read_board
 from tracker.tui.themes import DARK, NAMES, PLAIN, THEMES
@@ -71,7 +73,8 @@ class TrackerApp(App[int]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q,ctrl+c", "quit", "Quit", show=False, priority=True)]
 
     def __init__(self, workspace: Workspace, first: FirstScreen | None) -> None:
-        super().__init__()
+        # with any but the terminal's own colours Textual writes shades of grey under NO_COLOR, not none
+        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self.workspace = workspace
         self.remapped, self._wrong_keys = keymap(workspace.settings.keys, _declared(workspace.settings.keys))
         self.data = DataThread(workspace.store.data_version, self._store_changed)
@@ -81,6 +84,11 @@ class TrackerApp(App[int]):
             self.register_theme(theme)
         self.theme = PLAIN.name if self.no_color else NAMES.get(workspace.settings.theme, DARK.name)
         self.set_keymap(self.remapped)
+
+    def on_load(self) -> None:
+        """Leave in order when asked from outside, too."""
+        if not self.is_headless:
+            leave_on_signals(lambda code: self.exit(None, code))
 
     def on_mount(self) -> None:
         """Open the board, or the wizard while there is no strategy."""
@@ -156,8 +164,8 @@ class TrackerApp(App[int]):
                 self.push_screen(SmallScreen(LEAST_WIDTH, LEAST_HEIGHT))
 
     def next_theme(self) -> None:
-        """From dark to light to high contrast."""
-        names = list(NAMES.values())
+        """From dark to light to high contrast; without colour there is one."""
+        names = [PLAIN.name] if self.no_color else list(NAMES.values())
         at = names.index(self.theme) if self.theme in names else -1
         self.theme = names[(at + 1) % len(names)]
 
