@@ -141,7 +141,8 @@ def _hold_type(table: Table, column: Column[Any]) -> None:
         brackets = f"typeof({name}) IN ('text','null') AND {name} GLOB '[[{{]*[]}}]'"
         _check(table, f"{column.name}_is_a_list_or_object", brackets, "sqlite")
         _check(table, f"{column.name}_is_a_list_or_object", f"json_typeof({name}) IN ('array','object')", "postgresql")
-    else:
+    elif not column.foreign_keys and f"{column.name}_is_known" not in {check.name for check in table.constraints}:
+        # what refers to a text or is one of some words is text by that
         _check(table, f"{column.name}_is_text", f"typeof({name}) IN ('text','null')", "sqlite")
 
 

@@ -25,7 +25,6 @@ CREATE TABLE change_batch (
   CONSTRAINT at_is_text CHECK (typeof("at") IN ('text','null')),
   CONSTRAINT by_is_text CHECK (typeof("by") IN ('text','null')),
   CONSTRAINT label_is_text CHECK (typeof("label") IN ('text','null')),
-  CONSTRAINT kind_is_text CHECK (typeof("kind") IN ('text','null')),
   CONSTRAINT reverts_is_a_whole_number CHECK (typeof("reverts") IN ('integer','null')),
   CONSTRAINT is_reverted_is_a_whole_number CHECK (typeof("is_reverted") IN ('integer','null'))
 )
@@ -41,8 +40,7 @@ CREATE TABLE channel (
   PRIMARY KEY (id),
   CONSTRAINT kind_is_known CHECK (kind IN ('paid','earned','shared','owned')),
   CONSTRAINT id_is_text CHECK (typeof("id") IN ('text','null')),
-  CONSTRAINT name_is_text CHECK (typeof("name") IN ('text','null')),
-  CONSTRAINT kind_is_text CHECK (typeof("kind") IN ('text','null'))
+  CONSTRAINT name_is_text CHECK (typeof("name") IN ('text','null'))
 )
 --;;
 CREATE TABLE connector (
@@ -56,7 +54,6 @@ CREATE TABLE connector (
   CONSTRAINT id_is_text CHECK (typeof("id") IN ('text','null')),
   CONSTRAINT kind_is_text CHECK (typeof("kind") IN ('text','null')),
   CONSTRAINT project_is_text CHECK (typeof("project") IN ('text','null')),
-  CONSTRAINT direction_is_text CHECK (typeof("direction") IN ('text','null')),
   CONSTRAINT maps_is_a_list_or_object CHECK (typeof("maps") IN ('text','null') AND "maps" GLOB '[[{]*[]}]')
 )
 --;;
@@ -75,7 +72,6 @@ CREATE TABLE decision (
   CONSTRAINT on_is_a_day CHECK (date("on",'+0 days') IS "on" AND "on" >= '0001-01-01'),
   CONSTRAINT rule_is_text CHECK (typeof("rule") IN ('text','null')),
   CONSTRAINT subject_is_text CHECK (typeof("subject") IN ('text','null')),
-  CONSTRAINT choice_is_text CHECK (typeof("choice") IN ('text','null')),
   CONSTRAINT cause_is_text CHECK (typeof("cause") IN ('text','null')),
   CONSTRAINT reason_is_text CHECK (typeof("reason") IN ('text','null')),
   CONSTRAINT by_is_text CHECK (typeof("by") IN ('text','null')),
@@ -128,8 +124,6 @@ CREATE TABLE person (
   CONSTRAINT name_is_text CHECK (typeof("name") IN ('text','null')),
   CONSTRAINT title_is_text CHECK (typeof("title") IN ('text','null')),
   CONSTRAINT email_is_text CHECK (typeof("email") IN ('text','null')),
-  CONSTRAINT role_is_text CHECK (typeof("role") IN ('text','null')),
-  CONSTRAINT kind_is_text CHECK (typeof("kind") IN ('text','null')),
   CONSTRAINT capacity_h_week_is_a_whole_number CHECK (typeof("capacity_h_week") IN ('integer','null')),
   CONSTRAINT rate_minor_per_day_is_a_whole_number CHECK (typeof("rate_minor_per_day") IN ('integer','null')),
   CONSTRAINT active_is_a_whole_number CHECK (typeof("active") IN ('integer','null'))
@@ -170,10 +164,8 @@ CREATE TABLE wip_limit (
   CONSTRAINT scope_is_known CHECK (scope IN ('status','person_doing')),
   CONSTRAINT mode_is_known CHECK (mode IN ('soft','hard')),
   CONSTRAINT limit_is_positive CHECK (max > 0),
-  CONSTRAINT scope_is_text CHECK (typeof("scope") IN ('text','null')),
   CONSTRAINT subject_is_text CHECK (typeof("subject") IN ('text','null')),
-  CONSTRAINT max_is_a_whole_number CHECK (typeof("max") IN ('integer','null')),
-  CONSTRAINT mode_is_text CHECK (typeof("mode") IN ('text','null'))
+  CONSTRAINT max_is_a_whole_number CHECK (typeof("max") IN ('integer','null'))
 )
 --;;
 CREATE TABLE change (
@@ -208,7 +200,6 @@ CREATE TABLE inbox_item (
   FOREIGN KEY(person) REFERENCES person (id) ON DELETE CASCADE ON UPDATE CASCADE,
   CONSTRAINT on_is_a_day CHECK (date("on",'+0 days') IS "on" AND "on" >= '0001-01-01'),
   CONSTRAINT read_on_is_a_day CHECK (date("read_on",'+0 days') IS "read_on" AND "read_on" >= '0001-01-01'),
-  CONSTRAINT person_is_text CHECK (typeof("person") IN ('text','null')),
   CONSTRAINT task_is_text CHECK (typeof("task") IN ('text','null')),
   CONSTRAINT what_is_text CHECK (typeof("what") IN ('text','null'))
 )
@@ -254,8 +245,6 @@ CREATE TABLE strategy (
   CONSTRAINT reviewed_on_is_a_day CHECK (date("reviewed_on",'+0 days') IS "reviewed_on" AND "reviewed_on" >= '0001-01-01'),
   CONSTRAINT id_is_text CHECK (typeof("id") IN ('text','null')),
   CONSTRAINT title_is_text CHECK (typeof("title") IN ('text','null')),
-  CONSTRAINT owner_is_text CHECK (typeof("owner") IN ('text','null')),
-  CONSTRAINT status_is_text CHECK (typeof("status") IN ('text','null')),
   CONSTRAINT meta_question_is_text CHECK (typeof("meta_question") IN ('text','null')),
   CONSTRAINT approach_is_text CHECK (typeof("approach") IN ('text','null')),
   CONSTRAINT who_is_text CHECK (typeof("who") IN ('text','null')),
@@ -296,9 +285,7 @@ CREATE TABLE cycle (
   CONSTRAINT starts_on_is_a_day CHECK (date("starts_on",'+0 days') IS "starts_on" AND "starts_on" >= '0001-01-01'),
   CONSTRAINT ends_on_is_a_day CHECK (date("ends_on",'+0 days') IS "ends_on" AND "ends_on" >= '0001-01-01'),
   CONSTRAINT id_is_text CHECK (typeof("id") IN ('text','null')),
-  CONSTRAINT strategy_is_text CHECK (typeof("strategy") IN ('text','null')),
   CONSTRAINT name_is_text CHECK (typeof("name") IN ('text','null')),
-  CONSTRAINT status_is_text CHECK (typeof("status") IN ('text','null')),
   CONSTRAINT checkin_weekday_is_a_whole_number CHECK (typeof("checkin_weekday") IN ('integer','null'))
 )
 --;;
@@ -313,7 +300,6 @@ CREATE TABLE micro_question (
   PRIMARY KEY (id),
   FOREIGN KEY(strategy) REFERENCES strategy (id) ON DELETE CASCADE ON UPDATE CASCADE,
   CONSTRAINT id_is_text CHECK (typeof("id") IN ('text','null')),
-  CONSTRAINT strategy_is_text CHECK (typeof("strategy") IN ('text','null')),
   CONSTRAINT position_is_a_whole_number CHECK (typeof("position") IN ('integer','null')),
   CONSTRAINT question_is_text CHECK (typeof("question") IN ('text','null')),
   CONSTRAINT stage_is_text CHECK (typeof("stage") IN ('text','null'))
@@ -326,8 +312,6 @@ CREATE TABLE strategy_channel (
   PRIMARY KEY (strategy, channel),
   FOREIGN KEY(strategy) REFERENCES strategy (id) ON DELETE CASCADE ON UPDATE CASCADE,
   FOREIGN KEY(channel) REFERENCES channel (id) ON DELETE RESTRICT ON UPDATE CASCADE,
-  CONSTRAINT strategy_is_text CHECK (typeof("strategy") IN ('text','null')),
-  CONSTRAINT channel_is_text CHECK (typeof("channel") IN ('text','null')),
   CONSTRAINT position_is_a_whole_number CHECK (typeof("position") IN ('integer','null'))
 )
 --;;
@@ -350,14 +334,8 @@ CREATE TABLE objective (
   CONSTRAINT objective_has_a_title CHECK (length(trim(title)) > 0),
   CONSTRAINT objective_weight_is_positive CHECK (CAST(weight AS NUMERIC) > 0),
   CONSTRAINT id_is_text CHECK (typeof("id") IN ('text','null')),
-  CONSTRAINT strategy_is_text CHECK (typeof("strategy") IN ('text','null')),
-  CONSTRAINT cycle_is_text CHECK (typeof("cycle") IN ('text','null')),
   CONSTRAINT title_is_text CHECK (typeof("title") IN ('text','null')),
-  CONSTRAINT ambition_is_text CHECK (typeof("ambition") IN ('text','null')),
-  CONSTRAINT weight_is_a_number CHECK (typeof("weight") IN ('text','null') AND "weight" GLOB '*[0-9]*' AND "weight" NOT GLOB '*[^-0-9.]*' AND "weight" NOT GLOB '*.*.*' AND "weight" NOT GLOB '?*-*'),
-  CONSTRAINT owner_is_text CHECK (typeof("owner") IN ('text','null')),
-  CONSTRAINT micro_question_is_text CHECK (typeof("micro_question") IN ('text','null')),
-  CONSTRAINT status_is_text CHECK (typeof("status") IN ('text','null'))
+  CONSTRAINT weight_is_a_number CHECK (typeof("weight") IN ('text','null') AND "weight" GLOB '*[0-9]*' AND "weight" NOT GLOB '*[^-0-9.]*' AND "weight" NOT GLOB '*.*.*' AND "weight" NOT GLOB '?*-*')
 )
 --;;
 CREATE INDEX objective_of_cycle ON objective (cycle)
@@ -373,7 +351,6 @@ CREATE TABLE retrospective (
   PRIMARY KEY (cycle),
   FOREIGN KEY(cycle) REFERENCES cycle (id) ON DELETE RESTRICT ON UPDATE CASCADE,
   CONSTRAINT held_on_is_a_day CHECK (date("held_on",'+0 days') IS "held_on" AND "held_on" >= '0001-01-01'),
-  CONSTRAINT cycle_is_text CHECK (typeof("cycle") IN ('text','null')),
   CONSTRAINT facilitator_is_text CHECK (typeof("facilitator") IN ('text','null')),
   CONSTRAINT worked_is_a_list_or_object CHECK (typeof("worked") IN ('text','null') AND "worked" GLOB '[[{]*[]}]'),
   CONSTRAINT did_not_is_a_list_or_object CHECK (typeof("did_not") IN ('text','null') AND "did_not" GLOB '[[{]*[]}]'),
@@ -430,10 +407,7 @@ CREATE TABLE key_result (
   CONSTRAINT starts_on_is_a_day CHECK (date("starts_on",'+0 days') IS "starts_on" AND "starts_on" >= '0001-01-01'),
   CONSTRAINT due_on_is_a_day CHECK (date("due_on",'+0 days') IS "due_on" AND "due_on" >= '0001-01-01'),
   CONSTRAINT id_is_text CHECK (typeof("id") IN ('text','null')),
-  CONSTRAINT objective_is_text CHECK (typeof("objective") IN ('text','null')),
   CONSTRAINT title_is_text CHECK (typeof("title") IN ('text','null')),
-  CONSTRAINT metric_kind_is_text CHECK (typeof("metric_kind") IN ('text','null')),
-  CONSTRAINT direction_is_text CHECK (typeof("direction") IN ('text','null')),
   CONSTRAINT unit_is_text CHECK (typeof("unit") IN ('text','null')),
   CONSTRAINT currency_is_text CHECK (typeof("currency") IN ('text','null')),
   CONSTRAINT precision_is_a_whole_number CHECK (typeof("precision") IN ('integer','null')),
@@ -442,14 +416,8 @@ CREATE TABLE key_result (
   CONSTRAINT target_max_is_a_number CHECK (typeof("target_max") IN ('text','null') AND "target_max" GLOB '*[0-9]*' AND "target_max" NOT GLOB '*[^-0-9.]*' AND "target_max" NOT GLOB '*.*.*' AND "target_max" NOT GLOB '?*-*'),
   CONSTRAINT stretch_is_a_number CHECK (typeof("stretch") IN ('text','null') AND "stretch" GLOB '*[0-9]*' AND "stretch" NOT GLOB '*[^-0-9.]*' AND "stretch" NOT GLOB '*.*.*' AND "stretch" NOT GLOB '?*-*'),
   CONSTRAINT weight_is_a_number CHECK (typeof("weight") IN ('text','null') AND "weight" GLOB '*[0-9]*' AND "weight" NOT GLOB '*[^-0-9.]*' AND "weight" NOT GLOB '*.*.*' AND "weight" NOT GLOB '?*-*'),
-  CONSTRAINT owner_is_text CHECK (typeof("owner") IN ('text','null')),
-  CONSTRAINT indicator_is_text CHECK (typeof("indicator") IN ('text','null')),
-  CONSTRAINT result_kind_is_text CHECK (typeof("result_kind") IN ('text','null')),
-  CONSTRAINT pair_of_is_text CHECK (typeof("pair_of") IN ('text','null')),
   CONSTRAINT cadence_days_is_a_whole_number CHECK (typeof("cadence_days") IN ('integer','null')),
-  CONSTRAINT status_is_text CHECK (typeof("status") IN ('text','null')),
-  CONSTRAINT drop_reason_is_text CHECK (typeof("drop_reason") IN ('text','null')),
-  CONSTRAINT carried_from_is_text CHECK (typeof("carried_from") IN ('text','null'))
+  CONSTRAINT drop_reason_is_text CHECK (typeof("drop_reason") IN ('text','null'))
 )
 --;;
 CREATE INDEX key_result_of_objective ON key_result (objective)
@@ -467,8 +435,6 @@ CREATE TABLE budget_line (
   CONSTRAINT money_is_not_negative CHECK (planned_minor >= 0 AND spent_minor >= 0),
   CONSTRAINT id_is_text CHECK (typeof("id") IN ('text','null')),
   CONSTRAINT label_is_text CHECK (typeof("label") IN ('text','null')),
-  CONSTRAINT strategy_is_text CHECK (typeof("strategy") IN ('text','null')),
-  CONSTRAINT key_result_is_text CHECK (typeof("key_result") IN ('text','null')),
   CONSTRAINT planned_minor_is_a_whole_number CHECK (typeof("planned_minor") IN ('integer','null')),
   CONSTRAINT spent_minor_is_a_whole_number CHECK (typeof("spent_minor") IN ('integer','null'))
 )
@@ -492,10 +458,8 @@ CREATE TABLE check_in (
   CONSTRAINT override_says_why CHECK (health_override IS NULL OR length(trim(coalesce(override_reason,''))) > 0),
   CONSTRAINT override_is_a_health CHECK (health_override IS NULL OR health_override IN ('on track','at risk','off track')),
   CONSTRAINT on_date_is_a_day CHECK (date("on_date",'+0 days') IS "on_date" AND "on_date" >= '0001-01-01'),
-  CONSTRAINT key_result_is_text CHECK (typeof("key_result") IN ('text','null')),
   CONSTRAINT value_is_a_number CHECK (typeof("value") IN ('text','null') AND "value" GLOB '*[0-9]*' AND "value" NOT GLOB '*[^-0-9.]*' AND "value" NOT GLOB '*.*.*' AND "value" NOT GLOB '?*-*'),
   CONSTRAINT confidence_is_a_whole_number CHECK (typeof("confidence") IN ('integer','null')),
-  CONSTRAINT author_is_text CHECK (typeof("author") IN ('text','null')),
   CONSTRAINT note_is_text CHECK (typeof("note") IN ('text','null')),
   CONSTRAINT blocks_is_text CHECK (typeof("blocks") IN ('text','null')),
   CONSTRAINT health_override_is_text CHECK (typeof("health_override") IN ('text','null')),
@@ -515,7 +479,6 @@ CREATE TABLE grade (
   CONSTRAINT other_grade_says_why CHECK (CAST(final_score AS NUMERIC) = CAST(raw_score AS NUMERIC) OR length(trim(coalesce(rationale,''))) >= 10),
   CONSTRAINT grade_is_a_share CHECK (CAST(final_score AS NUMERIC) BETWEEN 0 AND 1),
   CONSTRAINT graded_on_is_a_day CHECK (date("graded_on",'+0 days') IS "graded_on" AND "graded_on" >= '0001-01-01'),
-  CONSTRAINT key_result_is_text CHECK (typeof("key_result") IN ('text','null')),
   CONSTRAINT raw_score_is_a_number CHECK (typeof("raw_score") IN ('text','null') AND "raw_score" GLOB '*[0-9]*' AND "raw_score" NOT GLOB '*[^-0-9.]*' AND "raw_score" NOT GLOB '*.*.*' AND "raw_score" NOT GLOB '?*-*'),
   CONSTRAINT final_score_is_a_number CHECK (typeof("final_score") IN ('text','null') AND "final_score" GLOB '*[0-9]*' AND "final_score" NOT GLOB '*[^-0-9.]*' AND "final_score" NOT GLOB '*.*.*' AND "final_score" NOT GLOB '?*-*'),
   CONSTRAINT graded_by_is_text CHECK (typeof("graded_by") IN ('text','null')),
@@ -535,13 +498,11 @@ CREATE TABLE journey_step (
   FOREIGN KEY(key_result) REFERENCES key_result (id) ON DELETE CASCADE ON UPDATE CASCADE,
   FOREIGN KEY(linked_key_result) REFERENCES key_result (id) ON DELETE SET NULL ON UPDATE CASCADE,
   CONSTRAINT rate_is_a_share CHECK (CAST(rate AS NUMERIC) > 0 AND CAST(rate AS NUMERIC) <= 1),
-  CONSTRAINT key_result_is_text CHECK (typeof("key_result") IN ('text','null')),
   CONSTRAINT position_is_a_whole_number CHECK (typeof("position") IN ('integer','null')),
   CONSTRAINT title_is_text CHECK (typeof("title") IN ('text','null')),
   CONSTRAINT stage_is_text CHECK (typeof("stage") IN ('text','null')),
   CONSTRAINT rate_is_a_number CHECK (typeof("rate") IN ('text','null') AND "rate" GLOB '*[0-9]*' AND "rate" NOT GLOB '*[^-0-9.]*' AND "rate" NOT GLOB '*.*.*' AND "rate" NOT GLOB '?*-*'),
   CONSTRAINT actual_rate_is_a_number CHECK (typeof("actual_rate") IN ('text','null') AND "actual_rate" GLOB '*[0-9]*' AND "actual_rate" NOT GLOB '*[^-0-9.]*' AND "actual_rate" NOT GLOB '*.*.*' AND "actual_rate" NOT GLOB '?*-*'),
-  CONSTRAINT linked_key_result_is_text CHECK (typeof("linked_key_result") IN ('text','null')),
   CONSTRAINT min_pieces_is_a_whole_number CHECK (typeof("min_pieces") IN ('integer','null'))
 )
 --;;
@@ -553,7 +514,6 @@ CREATE TABLE milestone (
   PRIMARY KEY (key_result, position),
   FOREIGN KEY(key_result) REFERENCES key_result (id) ON DELETE CASCADE ON UPDATE CASCADE,
   CONSTRAINT done_on_is_a_day CHECK (date("done_on",'+0 days') IS "done_on" AND "done_on" >= '0001-01-01'),
-  CONSTRAINT key_result_is_text CHECK (typeof("key_result") IN ('text','null')),
   CONSTRAINT position_is_a_whole_number CHECK (typeof("position") IN ('integer','null')),
   CONSTRAINT title_is_text CHECK (typeof("title") IN ('text','null'))
 )
@@ -566,7 +526,6 @@ CREATE TABLE planned_point (
   FOREIGN KEY(key_result) REFERENCES key_result (id) ON DELETE CASCADE ON UPDATE CASCADE,
   CONSTRAINT expected_is_a_share CHECK (CAST(expected AS NUMERIC) BETWEEN 0 AND 1),
   CONSTRAINT on_date_is_a_day CHECK (date("on_date",'+0 days') IS "on_date" AND "on_date" >= '0001-01-01'),
-  CONSTRAINT key_result_is_text CHECK (typeof("key_result") IN ('text','null')),
   CONSTRAINT expected_is_a_number CHECK (typeof("expected") IN ('text','null') AND "expected" GLOB '*[0-9]*' AND "expected" NOT GLOB '*[^-0-9.]*' AND "expected" NOT GLOB '*.*.*' AND "expected" NOT GLOB '?*-*')
 )
 --;;
@@ -643,19 +602,12 @@ CREATE TABLE task (
   CONSTRAINT blocked_on_is_a_day CHECK (date("blocked_on",'+0 days') IS "blocked_on" AND "blocked_on" >= '0001-01-01'),
   CONSTRAINT id_is_text CHECK (typeof("id") IN ('text','null')),
   CONSTRAINT title_is_text CHECK (typeof("title") IN ('text','null')),
-  CONSTRAINT key_result_is_text CHECK (typeof("key_result") IN ('text','null')),
   CONSTRAINT contribution_is_text CHECK (typeof("contribution") IN ('text','null')),
   CONSTRAINT notes_is_text CHECK (typeof("notes") IN ('text','null')),
   CONSTRAINT stage_is_text CHECK (typeof("stage") IN ('text','null')),
-  CONSTRAINT kind_is_text CHECK (typeof("kind") IN ('text','null')),
   CONSTRAINT medium_is_text CHECK (typeof("medium") IN ('text','null')),
-  CONSTRAINT channel_is_text CHECK (typeof("channel") IN ('text','null')),
   CONSTRAINT journey_step_is_a_whole_number CHECK (typeof("journey_step") IN ('integer','null')),
-  CONSTRAINT shows_is_text CHECK (typeof("shows") IN ('text','null')),
   CONSTRAINT goal_question_is_text CHECK (typeof("goal_question") IN ('text','null')),
-  CONSTRAINT owner_is_text CHECK (typeof("owner") IN ('text','null')),
-  CONSTRAINT status_is_text CHECK (typeof("status") IN ('text','null')),
-  CONSTRAINT priority_is_text CHECK (typeof("priority") IN ('text','null')),
   CONSTRAINT rank_is_a_whole_number CHECK (typeof("rank") IN ('integer','null')),
   CONSTRAINT estimate_low_h_is_a_number CHECK (typeof("estimate_low_h") IN ('integer','real','null') AND "estimate_low_h" <= 1000000),
   CONSTRAINT estimate_high_h_is_a_number CHECK (typeof("estimate_high_h") IN ('integer','real','null') AND "estimate_high_h" <= 1000000),
@@ -705,7 +657,6 @@ CREATE TABLE comment (
   FOREIGN KEY(task) REFERENCES task (id) ON DELETE CASCADE ON UPDATE CASCADE,
   CONSTRAINT number_is_positive CHECK (number > 0),
   CONSTRAINT comment_says_something CHECK (length(trim(body)) > 0),
-  CONSTRAINT task_is_text CHECK (typeof("task") IN ('text','null')),
   CONSTRAINT on_is_text CHECK (typeof("on") IN ('text','null')),
   CONSTRAINT by_is_text CHECK (typeof("by") IN ('text','null')),
   CONSTRAINT body_is_text CHECK (typeof("body") IN ('text','null')),
@@ -727,11 +678,9 @@ CREATE TABLE evidence (
   FOREIGN KEY(task) REFERENCES task (id) ON DELETE SET NULL ON UPDATE CASCADE,
   CONSTRAINT on_date_is_a_day CHECK (date("on_date",'+0 days') IS "on_date" AND "on_date" >= '0001-01-01'),
   CONSTRAINT id_is_text CHECK (typeof("id") IN ('text','null')),
-  CONSTRAINT strategy_is_text CHECK (typeof("strategy") IN ('text','null')),
   CONSTRAINT field_is_text CHECK (typeof("field") IN ('text','null')),
   CONSTRAINT text_is_text CHECK (typeof("text") IN ('text','null')),
-  CONSTRAINT url_is_text CHECK (typeof("url") IN ('text','null')),
-  CONSTRAINT task_is_text CHECK (typeof("task") IN ('text','null'))
+  CONSTRAINT url_is_text CHECK (typeof("url") IN ('text','null'))
 )
 --;;
 CREATE INDEX evidence_of_task ON evidence (task)
@@ -748,10 +697,7 @@ CREATE TABLE external_link (
   CONSTRAINT state_is_known CHECK (state IN ('pending','synced','changed_here','changed_there','conflict','unmapped_owner','gone')),
   UNIQUE (connector, external_id),
   CONSTRAINT synced_on_is_a_day CHECK (date("synced_on",'+0 days') IS "synced_on" AND "synced_on" >= '0001-01-01'),
-  CONSTRAINT task_is_text CHECK (typeof("task") IN ('text','null')),
-  CONSTRAINT connector_is_text CHECK (typeof("connector") IN ('text','null')),
-  CONSTRAINT external_id_is_text CHECK (typeof("external_id") IN ('text','null')),
-  CONSTRAINT state_is_text CHECK (typeof("state") IN ('text','null'))
+  CONSTRAINT external_id_is_text CHECK (typeof("external_id") IN ('text','null'))
 )
 --;;
 CREATE TABLE idea (
@@ -770,8 +716,7 @@ CREATE TABLE idea (
   CONSTRAINT title_is_text CHECK (typeof("title") IN ('text','null')),
   CONSTRAINT source_is_text CHECK (typeof("source") IN ('text','null')),
   CONSTRAINT by_is_text CHECK (typeof("by") IN ('text','null')),
-  CONSTRAINT outcome_is_text CHECK (typeof("outcome") IN ('text','null')),
-  CONSTRAINT task_is_text CHECK (typeof("task") IN ('text','null'))
+  CONSTRAINT outcome_is_text CHECK (typeof("outcome") IN ('text','null'))
 )
 --;;
 CREATE INDEX idea_of_task ON idea (task)
@@ -794,8 +739,7 @@ CREATE TABLE import_item (
   CONSTRAINT external_id_is_text CHECK (typeof("external_id") IN ('text','null')),
   CONSTRAINT title_is_text CHECK (typeof("title") IN ('text','null')),
   CONSTRAINT raw_is_a_list_or_object CHECK (typeof("raw") IN ('text','null') AND "raw" GLOB '[[{]*[]}]'),
-  CONSTRAINT outcome_is_text CHECK (typeof("outcome") IN ('text','null')),
-  CONSTRAINT task_is_text CHECK (typeof("task") IN ('text','null'))
+  CONSTRAINT outcome_is_text CHECK (typeof("outcome") IN ('text','null'))
 )
 --;;
 CREATE INDEX import_item_of_task ON import_item (task)
@@ -807,8 +751,6 @@ CREATE TABLE task_also_serves (
   PRIMARY KEY (task, key_result),
   FOREIGN KEY(task) REFERENCES task (id) ON DELETE CASCADE ON UPDATE CASCADE,
   FOREIGN KEY(key_result) REFERENCES key_result (id) ON DELETE RESTRICT ON UPDATE CASCADE,
-  CONSTRAINT task_is_text CHECK (typeof("task") IN ('text','null')),
-  CONSTRAINT key_result_is_text CHECK (typeof("key_result") IN ('text','null')),
   CONSTRAINT position_is_a_whole_number CHECK (typeof("position") IN ('integer','null'))
 )
 --;;
@@ -818,9 +760,7 @@ CREATE TABLE task_dependency (
   PRIMARY KEY (task, waits_for),
   FOREIGN KEY(task) REFERENCES task (id) ON DELETE CASCADE ON UPDATE CASCADE,
   FOREIGN KEY(waits_for) REFERENCES task (id) ON DELETE CASCADE ON UPDATE CASCADE,
-  CONSTRAINT no_task_waits_for_itself CHECK (task <> waits_for),
-  CONSTRAINT task_is_text CHECK (typeof("task") IN ('text','null')),
-  CONSTRAINT waits_for_is_text CHECK (typeof("waits_for") IN ('text','null'))
+  CONSTRAINT no_task_waits_for_itself CHECK (task <> waits_for)
 )
 --;;
 CREATE INDEX task_dependency_waits_for ON task_dependency (waits_for)
@@ -835,7 +775,6 @@ CREATE TABLE task_event (
   PRIMARY KEY (task, seq),
   FOREIGN KEY(task) REFERENCES task (id) ON DELETE CASCADE ON UPDATE CASCADE,
   CONSTRAINT on_date_is_a_day CHECK (date("on_date",'+0 days') IS "on_date" AND "on_date" >= '0001-01-01'),
-  CONSTRAINT task_is_text CHECK (typeof("task") IN ('text','null')),
   CONSTRAINT seq_is_a_whole_number CHECK (typeof("seq") IN ('integer','null')),
   CONSTRAINT from_status_is_text CHECK (typeof("from_status") IN ('text','null')),
   CONSTRAINT to_status_is_text CHECK (typeof("to_status") IN ('text','null')),
