@@ -230,7 +230,8 @@ ONE_BY_ONE = [
     TaskFilter(late=True), TaskFilter(blocked=True), TaskFilter(stage="decision"), TaskFilter(channel="linkedin"),
     TaskFilter(medium="email"), TaskFilter(due_by=date(2026, 10, 22)), TaskFilter(text="welcome"),
     TaskFilter(status=frozenset({"cancelled"})), TaskFilter(status=frozenset({"doing", "done"})),
-    TaskFilter(owner="priya", unowned=True), TaskFilter(late=True, text="a"), TaskFilter(late=True, key_result="KR-08"),
+    TaskFilter(owner="priya", unowned=True), TaskFilter(late=True, text="the"),
+    TaskFilter(late=True, key_result="KR-08"),
 ]
 
 
@@ -247,6 +248,7 @@ def demo(northlight_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Wor
     ws = Workspace(Store.open(file), stopped_clock(NOW), "mara")
     tasks.wait_for(ws, ["T-033", "T-032", "T-027"], "T-034")
     tasks.rank_task(ws, "T-055", -1)
+    tasks.rank_task(ws, "T-043", 1)
     tasks.block_tasks(ws, ["T-049", "T-062"], "waits for the printer")
     tasks.comment(ws, "T-001", "Tomás asked for the form")
     tasks.add_task(ws, NewTask("Post of nobody", "KR-08", channel="tiktok", due_on=date(2026, 10, 12), owner="lena"))

@@ -100,6 +100,21 @@ def test_what_a_filter_shows_is_read_in_drawing_order_from_an_index(northlight: 
         assert not slow_parts(northlight, read)
 
 
+@pytest.mark.parametrize(
+    ("name", "index"),
+    [
+        ("all", "task_board (status=?)"), ("key result", "task_board_key_result (key_result=? AND status=?)"),
+        ("owner", "task_board_owner (owner=? AND status=?)"), ("nobody", "task_board_owner (owner=? AND status=?)"),
+        ("stage", "task_board_stage (stage=? AND status=?)"), ("late", "task_board_due (status=? AND due_order<?)"),
+        ("due", "task_board_due (status=? AND due_order<?)"), ("blocked", "task_blocked (status=?)"),
+    ],
+)
+def test_a_column_reads_no_card_that_its_filter_leaves_out(northlight: Workspace, name: str, index: str) -> None:
+    asked = statements(northlight, lambda ws: board.column_page(ws, "doing", FILTERS[name], 0, 10))
+    steps = [step for sql in asked for step in plan(northlight.store.connection, sql) if " t " in step]
+    assert [step.removeprefix("SEARCH t USING INDEX ") for step in steps] == [index]
+
+
 READS: dict[str, Doing] = {
     "header": header,
     "load": board.load,
