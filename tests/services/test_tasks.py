@@ -302,3 +302,25 @@ def test_doing_nothing_leaves_no_trace(begun: Workspace) -> None:
 def test_an_unknown_task_is_not_found(begun: Workspace) -> None:
     with pytest.raises(NotFound, match="T-404"):
         tasks.move_tasks(begun, ["T-404"], "done")
+
+
+def test_work_that_goes_back_to_the_backlog_loses_its_link_and_undo_brings_it_back(northlight: Workspace) -> None:
+    tasks.assign_tasks(northlight, ["T-058"], None)
+    assert board.task_detail(northlight, "T-058").card.sync_state is None
+    undo.undo(northlight)
+    detail = board.task_detail(northlight, "T-058")
+    assert (detail.card.status, detail.card.sync_state) == ("assigned", "unmapped_owner")
+
+
+@pytest.mark.parametrize("rule", ["weekly", "monthly", "FREQ=MONTHLY;BYDAY=1MO", "RRULE:FREQ=WEEKLY;UNTIL=20271231"])
+def test_a_recurrence_is_a_word_or_an_rrule(begun: Workspace, rule: str) -> None:
+    task = add(begun, kind="foundational")
+    tasks.edit_tasks(begun, [task], {"recurs": rule})
+    assert fields(begun, task)["recurs"] == rule
+
+
+@pytest.mark.parametrize("rule", ["every now and then", "FREQ=SOMETIMES", "FREQ=DAILY;COUNT=x", "RRULE:"])
+def test_what_is_no_recurrence_is_refused(begun: Workspace, rule: str) -> None:
+    task = add(begun, kind="foundational")
+    with pytest.raises(WrongUsage, match="recurs"):
+        tasks.edit_tasks(begun, [task], {"recurs": rule})

@@ -338,6 +338,7 @@ def _assign(
     fields = domain.assign(task_of(row), None if wanted is None else str(wanted), today=today)
     if "status" in fields:
         _require_contribution(tx, str(row["contribution"]), wanted is not None, str(row["id"]))
+        _unlink(tx, row, fields)
     tx.update("task", row, fields, seen=_only(seen, "owner"))
 
 
@@ -356,7 +357,15 @@ def _move(
     for step in domain.move(task_of(row), to, today=ws.clock.today, actor=actor, reason=clean_line(reason)):
         if step.to_status is Status.ASSIGNED:
             _require_contribution(tx, str(row["contribution"]), True, str(row["id"]))
+        _unlink(tx, row, step.fields)
         tx.update("task", row, step.fields)
+
+
+def _unlink(tx: Transaction, row: Row, fields: Mapping[str, object]) -> None:
+    """Work that goes back to the backlog has no external link (rule 11); undo brings it back."""
+    if fields.get("status") == Status.BACKLOG:
+        for connector in task_rows.linked_connectors(tx.connection, str(row["id"])):
+            tx.delete("external_link", tx.require("external_link", row["id"], connector))
 
 
 def _require_contribution(tx: Transaction, contribution: str, is_assigned: bool, what: str) -> None:

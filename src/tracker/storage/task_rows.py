@@ -72,3 +72,9 @@ def also_served(connection: sqlite3.Connection, task: str) -> set[str]:
 def limits(connection: sqlite3.Connection) -> Sequence[tuple[str, str, int, str]]:
     """(scope, subject, max, mode) of every limit of started work."""
     return connection.execute("SELECT scope, subject, max, mode FROM wip_limit").fetchall()
+
+
+def linked_connectors(connection: sqlite3.Connection, task: str) -> list[str]:
+    """Connectors through which a task has a counterpart elsewhere."""
+    found = connection.execute("SELECT connector FROM external_link WHERE task = ? ORDER BY connector", (task,))
+    return [row[0] for row in found]
