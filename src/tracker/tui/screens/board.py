@@ -24,7 +24,7 @@ from tracker.tui.widgets.columns import Column, Columns
 from tracker.tui.widgets.columns.columns import STATUSES
 from tracker.tui.widgets.command_line import CommandLine
 from tracker.tui.widgets.detail import Detail
-from tracker.tui.widgets.filter_bar import FilterBar
+from tracker.tui.widgets.filter_bar import FilterBar, Shown
 from tracker.tui.widgets.footer import Footer
 from tracker.tui.widgets.header import StrategyHeader
 
@@ -134,7 +134,7 @@ class BoardScreen(FilteringScreen):
         words = wanted.describe(key_result=places.get(wanted.key_result or ""), owner=owner)
         hint = f"(1-{min(9, len(places)) or 9} key result, m mine, / text)" if words == "all" else "(0 all)"
         chosen, stages = len(self.columns.chosen), self.columns.board.stages
-        self._filter_bar.show(words.removeprefix("key result "), hint, chosen, stages)
+        self._filter_bar.show(Shown(words.removeprefix("key result "), hint, chosen, stages))
 
     def store_changed(self) -> None:
         """Read board and header again; what was read for the first frame is new enough."""
