@@ -34,6 +34,8 @@ CURSOR = (
     "the cursor along. After every other change it stays with the task. In triage each key goes on to the next row."
 )
 KEYS_WIDTH = 15
+NARROWEST = 40
+"""Laid out no narrower; a smaller terminal shows what it needs instead, but the help behind it has to stand."""
 TWO_COLUMNS = 100
 """From this width the groups stand in two columns."""
 GAP = 4
@@ -41,6 +43,7 @@ GAP = 4
 
 def help_lines(keys: Mapping[str, str], width: int, commands: Sequence[Command] = COMMANDS) -> list[Line]:
     """All of the help at a width."""
+    width = max(width, NARROWEST)
     half = (width - GAP) // 2 if width >= TWO_COLUMNS else width
     groups = [group for group in GROUPS if any(command.group == group for command in commands)]
     blocks = [_block(group, _entries(group, keys, commands), half) for group in groups]
