@@ -8,6 +8,7 @@ from threading import Event
 from time import monotonic
 from typing import Any, cast
 
+from textual import events
 from textual.pilot import Pilot
 from textual.widget import Widget
 
@@ -44,7 +45,9 @@ async def settle(pilot: Pilot[Any]) -> None:
             await pilot.pause(0.001)
         await pilot.pause()
         screen = app.screen
-        is_busy = isinstance(screen, WorkingScreen) and (screen._writing or screen._reading or screen._waiting)
+        is_busy = isinstance(screen, WorkingScreen) and (
+            screen._writing or screen._reading or screen._waiting or screen._held
+        )
         if not is_busy and not app.data.waiting:
             return
         assert monotonic() < end, "the screen stays busy"
@@ -78,3 +81,11 @@ def shown(pilot: Pilot[Any]) -> str:
 def front(pilot: Pilot[Any]) -> type[object]:
     """Which kind of screen is in front."""
     return type(pilot.app.screen)
+
+
+async def burst(pilot: Pilot[Any], *keys: str) -> None:
+    """Keys that arrive all at once, as from a paste or a quick hand on a slow line."""
+    for key in keys:
+        character = " " if key == "space" else key if len(key) == 1 else "\r" if key == "enter" else None
+        pilot.app.post_message(events.Key(key, character))
+    await settle(pilot)

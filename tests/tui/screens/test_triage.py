@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, cast
 
 import pytest
-from tests.tui.driving import front, lines_of, press, running, settle, shown, type_in
+from tests.tui.driving import burst, front, lines_of, press, running, settle, shown, type_in
 from textual.pilot import Pilot
 
 from tracker.services import board as reads
@@ -401,6 +401,16 @@ async def test_twenty_tasks_get_owner_and_date_with_seven_keys_each(begun: Works
     given = reads.triage_page(begun, triage_filter(), 0, 30).cards
     assert {(each.owner, each.due_on) for each in given} == {("mara", date(2026, 10, 23))}
     assert len(given) == 20
+
+
+async def test_keys_that_arrive_all_at_once_are_neither_lost_nor_mixed_up(northlight: Workspace) -> None:
+    async with running(northlight, place="triage") as pilot:
+        await go_to(pilot, "T-033")
+        await burst(pilot, *"ale", *"ajo", "d", *"fri", "enter", "z", *"ama", *"fri", "enter", "k")
+        assert [card(northlight, task).owner for task in ("T-033", "T-034", "T-045")] == ["lena", "jonas", "mara"]
+        assert card(northlight, "T-059").due_on == date(2026, 10, 23)
+        assert card(northlight, "T-045").due_on == date(2026, 10, 23)
+        assert at(pilot) == "T-045"
 
 
 def triage_filter() -> Any:

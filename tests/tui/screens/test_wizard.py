@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.tui.driving import front, press, running, settle, shown, type_in
+from tests.tui.driving import burst, front, press, running, settle, shown, type_in
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -179,3 +179,15 @@ async def test_resizing_keeps_what_is_typed(empty: Workspace) -> None:
             await settle(pilot)
             assert box(pilot).value == "half"
             assert "What is the goal" in shown(pilot), size
+
+
+async def test_answers_that_are_typed_ahead_are_not_mixed_up(empty: Workspace) -> None:
+    async with running(empty) as pilot:
+        keys: list[str] = []
+        for step in STEPS:
+            keys += ["space" if char == " " else char for char in ANSWERS[step.name]] + ["enter"]
+        await burst(pilot, *keys)
+        assert front(pilot) is BoardScreen
+    stands = header(empty)
+    assert stands is not None
+    assert (stands.strategy.title, stands.strategy.why) == (ANSWERS["goal"], ANSWERS["why"])

@@ -178,9 +178,9 @@ class FormScreen(WorkingScreen, inherit_bindings=False):
         row = form.current if form is not None else None
 
         def stay() -> None:
-            if row is not None:
-                row.box.focus()
+            self.set_focus(row.box if row is not None else None)
 
+        self.set_focus(None)  # at once, so that the next key is the answer
         self.ask(replace(choice(f"{what} not saved (Esc stays)", choices, self._leave_after), left=stay))
 
     def _leave_after(self, key: str) -> None:

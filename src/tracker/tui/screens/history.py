@@ -29,7 +29,7 @@ class HistoryScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
     """A list with a cursor; Enter opens the task that was changed."""
 
     commands = HISTORY
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(HISTORY)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(HISTORY, at_once=True)]
     CSS_PATH = "history.tcss"
 
     def compose(self) -> ComposeResult:

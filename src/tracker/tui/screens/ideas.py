@@ -43,7 +43,7 @@ class IdeasScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
     """A list with a cursor; cite and it becomes a task, drop it and the reason is kept."""
 
     commands = IDEAS
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(IDEAS)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(IDEAS, at_once=True)]
     CSS_PATH = "ideas.tcss"
 
     def __init__(self, workspace: Workspace, *, missing: Sequence[str] = ()) -> None:
@@ -68,7 +68,6 @@ class IdeasScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
         header.folded = True
         header.display = not self._missing
         self.in_front = self.query_one("#list", TextView)
-        self.in_front.focus()
 
     def reader(self) -> Callable[[], IdeasPicture]:
         """What waits now."""

@@ -56,7 +56,7 @@ class StrategyScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
     """A text with a cursor; Enter opens the form of what it stands on."""
 
     commands = STRATEGY
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(STRATEGY)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(STRATEGY, at_once=True)]
     CSS_PATH = "strategy.tcss"
 
     def __init__(self, workspace: Workspace) -> None:

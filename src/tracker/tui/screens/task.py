@@ -45,7 +45,7 @@ class TaskScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
     """The task and the keys that change it; `e` opens the form with every field."""
 
     commands = TASK
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(TASK)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(TASK, at_once=True)]
     CSS_PATH = "task.tcss"
 
     def __init__(self, workspace: Workspace, task: str, *, edit: bool = False) -> None:
@@ -115,4 +115,3 @@ class TaskScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
         """Scroll the other side."""
         if not self.has_class("narrow"):
             self.in_front = self._story if self.in_front is self._facts else self._facts
-            self.in_front.focus()

@@ -86,7 +86,7 @@ class TriageScreen(FilteringScreen, inherit_bindings=False):
     """Composes rows and load, and lets each change go on to the next row."""
 
     commands = TRIAGE
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(TRIAGE)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(TRIAGE, at_once=True)]
     CSS_PATH = "triage.tcss"
 
     def __init__(self, workspace: Workspace) -> None:
@@ -100,7 +100,9 @@ class TriageScreen(FilteringScreen, inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """Header, title, rows beside load, detail, keys."""
         yield StrategyHeader(id="header")
-        yield TitleLine(id="title")
+        with Container(id="top"):
+            yield TitleLine(id="title")
+            yield TitleLine(id="place")  # apart, because a region that changes is painted in its whole width
         with Container(id="body"):
             yield TriageRows(Setting(self.workspace.clock.today), self._needs, id="rows")
             yield LoadColumn(id="load")
@@ -114,7 +116,8 @@ class TriageScreen(FilteringScreen, inherit_bindings=False):
         self._load = self.query_one(LoadColumn)
         self._header_widget = self.query_one(StrategyHeader)
         self._detail = self.query_one(Detail)
-        self._title = self.query_one(TitleLine)
+        self._title = self.query_one("#title", TitleLine)
+        self._place = self.query_one("#place", TitleLine)
         self._header_widget.folded = self.app.size.height < TALL
         self._show_title()
 
@@ -179,8 +182,13 @@ class TriageScreen(FilteringScreen, inherit_bindings=False):
         words = self._filter_words()
         if words != "all":
             pieces.append((f"   only {words}", "accent"))
-        place = f"{min(self.rows.window.cursor + 1, total.n)} of {total}  " if total.n else ""
-        self._title.show(tuple(pieces), (("sorted: needs something, then due   ", "faint"), (place, "muted")))
+        self._title.show(tuple(pieces), (("sorted: needs something, then due ", "faint"),))
+        self._show_place()
+
+    def _show_place(self) -> None:
+        total = self._counts[0]
+        place = f"{min(self.rows.window.cursor + 1, total.n)} of {total} " if total.n else ""
+        self._place.show((), ((place, "muted"),))
 
     def _filter_words(self) -> str:
         places = {row.id: f"{row.position} {row.title}" for row in self.figures.key_results} if self.figures else {}
@@ -313,7 +321,7 @@ class TriageScreen(FilteringScreen, inherit_bindings=False):
     def cursor_moved(self) -> None:
         """Tell about the row the cursor is on now."""
         self._show_detail()
-        self._show_title()
+        self._show_place()
 
     @on(TriageRows.Wanted)
     def rows_wanted(self, message: TriageRows.Wanted) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -24,6 +24,20 @@ from tracker.tui.widgets.command_line import CommandLine
 from tracker.tui.widgets.footer import Footer
 from tracker.tui.widgets.title_line import TitleLine
 from tracker.tui.widgets.wizard import STEPS, Answers, first_strategy, missing_answers, understood
+
+
+class AnswerBox(Input):
+    """The line one types in. It knows the keys that lead on: what is typed right behind them is the next answer."""
+
+    async def _on_key(self, event: events.Key) -> None:
+        screen = self.screen
+        leads = {"enter": "go_on", "tab": "go_on", "down": "go_on", "shift+tab": "go_back", "up": "go_back"}
+        if event.key in leads and isinstance(screen, WizardScreen):
+            event.stop()
+            event.prevent_default()
+            screen.action_do(leads[event.key])
+        else:
+            await super()._on_key(event)
 
 
 class WizardScreen(WorkingScreen, inherit_bindings=False):
@@ -46,7 +60,7 @@ class WizardScreen(WorkingScreen, inherit_bindings=False):
             yield Answers(id="answers")
             yield TitleLine(id="question", ground="")
             yield TitleLine(id="example", ground="")
-            yield Input(id="answer", compact=True, select_on_focus=False)
+            yield AnswerBox(id="answer", compact=True, select_on_focus=False)
             yield TitleLine(id="understood", ground="")
         yield Footer(footer_words(self.app.remapped, WIZARD), id="footer")
         yield CommandLine(id="command")
@@ -97,11 +111,6 @@ class WizardScreen(WorkingScreen, inherit_bindings=False):
         except TrackerError:
             words = ""
         self._say(words, "good")
-
-    @on(Input.Submitted)
-    def entered(self) -> None:
-        """Enter in the line goes on."""
-        self.do_go_on()
 
     def do_go_on(self) -> None:
         """Keep the answer and go to the next question; after the last one, begin."""

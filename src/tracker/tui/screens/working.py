@@ -42,6 +42,9 @@ class WorkingScreen(Screen[None]):
         self._read_again = False
         self._writing = False
         self._waiting: deque[tuple[str, str]] = deque(maxlen=MOST_WAITING)
+        self._held: deque[events.Key] = deque()
+        """Keys that came while a write was on its way."""
+        self._taking = False
         self._answers: dict[str, Callable[[Any], None]] = {}
 
     # -- what a screen says of itself
@@ -80,13 +83,37 @@ class WorkingScreen(Screen[None]):
     # -- keys
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
-        """No command while a question stands: its keys are the answer."""
-        return action != "do" or self.command_line.question is None
+        """No command while a question stands, for its keys are the answer, or while keys wait for a write."""
+        return action != "do" or self._taking or not (self._held or self._writing or self.command_line.question)
 
-    def on_key(self, event: events.Key) -> None:
-        """Keys that nobody else takes are for the question that stands."""
-        if self.focused is None and self.command_line.question is not None:
+    async def on_key(self, event: events.Key) -> None:
+        """Keys that nobody else takes: they answer the question that stands, or wait for the write on its way."""
+        if self.focused is not None:
+            return
+        event.stop()
+        if not self._held and not self._waits_for_write():
+            await self._take(event)
+        elif len(self._held) < MOST_WAITING:
+            self._held.append(event)
+
+    def _waits_for_write(self) -> bool:
+        return self._writing and self.command_line.question is None
+
+    async def _take(self, event: events.Key) -> None:
+        """A key for the question; with none, the command that the application left alone when the key was pressed."""
+        if self.command_line.question is not None:
             self.command_line.on_key(event)
+            return
+        self._taking = True
+        try:
+            await self.app._check_bindings(event.key, priority=True)
+        finally:
+            self._taking = False
+
+    async def _take_held(self) -> None:
+        """The keys that were typed ahead of a write, each on what the one before left behind."""
+        while self._held and not self._waits_for_write():
+            await self._take(self._held.popleft())
 
     def on_paste(self, event: events.Paste) -> None:
         """What is pasted is for the question that stands."""
@@ -200,6 +227,7 @@ class WorkingScreen(Screen[None]):
         self.tell(message.outcome)
         self.after_change(message.change, message.outcome)
         self._do_waiting()
+        self.call_later(self._take_held)
 
     def tell(self, outcome: Outcome) -> None:
         """What was done, and what to know about it."""
@@ -215,6 +243,7 @@ class WorkingScreen(Screen[None]):
         else:
             self._writing = False
             self._waiting.clear()
+            self._held.clear()
         error, change = message.error, message.change
         if not isinstance(error, TrackerError):
             self.app.fail(error)

@@ -210,7 +210,10 @@ class Form(VerticalScroll, inherit_bindings=False):
     def go(self, place: int) -> None:
         """To a field that can be changed, counted among those."""
         rows = [row for row in self.rows if row.field.kind is not Kind.FIXED]
-        rows[max(0, min(place, len(rows) - 1))].box.focus()
+        self._front(rows[max(0, min(place, len(rows) - 1))])
+
+    def _front(self, row: FormRow) -> None:
+        self.screen.set_focus(row.box)  # at once: `focus` would leave the next keys to the field before
 
     def step(self, by: int) -> bool:
         """To the next field or the one before; says whether there was one."""
@@ -233,7 +236,7 @@ class Form(VerticalScroll, inherit_bindings=False):
                 try:
                     found[row.field.name] = read(row.field, row.text, self._today)
                 except TrackerError:
-                    row.box.focus()
+                    self._front(row)
                     raise
         return found
 
@@ -254,7 +257,7 @@ class Form(VerticalScroll, inherit_bindings=False):
                 rows[each.field].theirs = each
                 rows[each.field].look(self._today)
         if self.unsettled:
-            self.unsettled[0].box.focus()
+            self._front(self.unsettled[0])
 
     def settle(self, row: FormRow, *, mine: bool) -> None:
         """Keep what stands here, or take what somebody else put in."""
@@ -266,7 +269,7 @@ class Form(VerticalScroll, inherit_bindings=False):
         row.theirs = None
         row.look(self._today)
         if self.unsettled:
-            self.unsettled[0].box.focus()
+            self._front(self.unsettled[0])
 
     def restore(self) -> None:
         """Put back what stood in the field in front."""

@@ -22,7 +22,6 @@ WHEEL_LINES = 3
 class TextView(Canvas):
     """Draws what `build` makes of its width; builds again only when the width or the content changes."""
 
-    can_focus = True
     DEFAULT_CSS = """
     TextView {
         width: 1fr;

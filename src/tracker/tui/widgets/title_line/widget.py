@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from textual.geometry import Region
 from textual.strip import Strip
 
 from tracker.tui.glyphs import exactly
@@ -10,7 +9,7 @@ from tracker.tui.widgets.painted import Canvas, Line, width_of
 
 
 class TitleLine(Canvas):
-    """Left and right part of a line; when only the right one changes, only its cells are drawn again."""
+    """Left and right part of a line."""
 
     DEFAULT_CSS = """
     TitleLine {
@@ -32,14 +31,8 @@ class TitleLine(Canvas):
 
     def show(self, left: Line, right: Line = ()) -> None:
         """Say something else; the right part goes first when room is short."""
-        if (left, right) == (self._left, self._right):
-            return
-        only_right = left == self._left and width_of(right) == width_of(self._right)
-        self._left, self._right = left, right
-        if only_right:
-            width = width_of(right)
-            self.refresh(Region(self.size.width - width, 0, width, 1))
-        else:
+        if (left, right) != (self._left, self._right):
+            self._left, self._right = left, right
             self.refresh()
 
     def render_line(self, y: int) -> Strip:

@@ -74,10 +74,11 @@ def row_line(
     *, here: bool = False, marked: bool = False,
 ) -> Line:  # fmt: skip
     """One task; a row that is still being read has three dots in its title."""
-    lead: Line = ((">" if here else " ", "here"), ("*" if marked else " ", "mark"), (" ", "text"))
+    role = "here" if here else "mark" if marked else "muted"  # few pieces: each costs the terminal forty bytes
+    lead: Piece = (f"{'>' if here else ' '}{'*' if marked else ' '} ", role)
     if card is None:
-        return (*lead, *((fit("..." if column.name == "title" else "", column.width), "faint") for column in shown))
-    pieces: list[Piece] = list(lead)
+        return (lead, *((fit("..." if column.name == "title" else "", column.width), "faint") for column in shown))
+    pieces: list[Piece] = [lead]
     for column in shown:
         if column.name == "needs":
             pieces += _needs(card, needs, column.width)
@@ -144,7 +145,8 @@ def _needs(card: Card, needs: tuple[str, ...], width: int) -> Line:
         width -= len(word)
         if width <= 0:
             break
-    return (*pieces, (" " * width, "text"))
+    last = pieces[-1][1] if pieces else "muted"
+    return (*pieces, (" " * width, last))
 
 
 def estimate_words(low: float | None, high: float | None) -> str:

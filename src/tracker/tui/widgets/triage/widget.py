@@ -22,7 +22,6 @@ WHEEL_ROWS = 3
 class TriageRows(Canvas):
     """One line a task, headings above. The order is the one that was read: acting on a row never moves it."""
 
-    can_focus = True
     DEFAULT_CSS = """
     TriageRows {
         width: 1fr;
@@ -142,8 +141,11 @@ class TriageRows(Canvas):
 
     def mark(self, cards: Iterable[Card]) -> None:
         """Mark these rows and no others."""
-        self.marked = {card.id: card for card in cards}
-        self.refresh()
+        before, self.marked = self.marked, {card.id: card for card in cards}
+        for task in before.keys() ^ self.marked.keys():
+            position = self.window.find(task)
+            if position is not None:
+                self._repaint(position)
 
     def show_cut(self, forecast: Forecast | None) -> None:
         """Draw the line below which work will not finish; None takes it away."""
