@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import NamedTuple
 
 import pyte
 from pyte.screens import Char
+from wcwidth import wcwidth
 
 # pyte takes the "<" of the kitty keyboard protocol for a command and would draw the "u" that ends it.
 _KITTY = re.compile(rb"\x1b\[[<=>][0-9;]*u")
@@ -27,11 +29,18 @@ class Cell(NamedTuple):
     underline: bool
 
 
+class _Cells(pyte.Screen):
+    """Reads on behind a vowel sign: pyte drops the rest of a run at what takes no cell and is no combining mark."""
+
+    def draw(self, data: str) -> None:
+        super().draw("".join(char for char in data if wcwidth(char) > 0 or unicodedata.combining(char)))
+
+
 class Screen:
     """A terminal's cells. Feed it bytes in the order they were written."""
 
     def __init__(self, columns: int, rows: int) -> None:
-        self._pyte = pyte.Screen(columns, rows)
+        self._pyte = _Cells(columns, rows)
         self._stream = pyte.ByteStream(self._pyte)
         self._held = b""
         self._tail = b""

@@ -211,6 +211,12 @@ def test_the_screen_knows_colours_width_and_places() -> None:
     assert screen.cursor == (4, 1)
 
 
+def test_marks_that_take_no_cell_move_nothing() -> None:
+    screen = Screen(20, 1)
+    screen.feed("नमस्ते e\u0301 தமிழ்|end".encode())
+    assert screen.find("|end") == (10, 0)
+
+
 @pytest.mark.parametrize("cut", range(1, 40))
 def test_sequences_cut_anywhere_are_read_whole(cut: int) -> None:
     written = "\x1b[?1049h\x1b[>25u\x1b[?2026h\x1b[2;3Hé!\x1b[<u\x1b[?2026l".encode()

@@ -22,6 +22,10 @@ def test_what_steers_a_terminal_is_taken_out() -> None:
     assert clean("a\x1b[2Jb\u202ec\u200bd\te\r\nf\x9bg\x7f\ufe0f") == "a[2Jbcd e  fg"
 
 
+def test_characters_of_no_settled_width_are_drawn_as_others() -> None:
+    assert clean("🇩🇪 👍🏽 ❤️ 👩‍👩‍👧") == "DE 👍 ❤ 👩👩👧"
+
+
 def test_room_is_shared_so_that_short_texts_stay_whole() -> None:
     assert share([5, 100, 100], 65) == [5, 30, 30]
     assert share([5, 6], 100) == [5, 6]

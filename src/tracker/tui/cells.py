@@ -6,17 +6,22 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len, set_cell_size
 
-VARIATION_SELECTOR = "\ufe0f"
-"""Asks for an emoji twice as wide; terminals disagree about it, so it goes."""
+_UNSETTLED: dict[int, str | None] = {
+    0xFE0F: None,  # asks for an emoji twice as wide
+    **dict.fromkeys(range(0x1F3FB, 0x1F400)),  # skin tones: two cells or none
+    **{0x1F1E6 + at: chr(ord("A") + at) for at in range(26)},  # halves of a flag, one or two cells each: DE, FR
+}
+"""Characters whose width terminals disagree about, and what is drawn instead; one of them would push a wall aside."""
 
 
 def clean(text: str) -> str:
     """`text` in one line without control, zero-width and direction characters; tabs and line ends become spaces."""
-    if text.isprintable() and VARIATION_SELECTOR not in text:
+    if text.isascii() and text.isprintable():
         return text
-    return "".join(
-        char if char.isprintable() else " " if char.isspace() else "" for char in text if char != VARIATION_SELECTOR
-    )
+    text = text.translate(_UNSETTLED)
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else " " if char.isspace() else "" for char in text)
 
 
 def fit(text: str, width: int, *, right: bool = False, ellipsis: str = "…") -> str:
