@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from time import monotonic
 from typing import Any, cast
 
+from tests.tui.driving import DEADLINE
 from textual.pilot import Pilot
 
 from tracker.services import board as reads
@@ -39,6 +42,14 @@ def ids(pilot: Pilot[Any], status: str) -> list[str]:
 def card(ws: Workspace, task: str) -> Card:
     """The task as the database has it."""
     return reads.cards(ws, [task])[0]
+
+
+async def until(pilot: Pilot[Any], holds: Callable[[], bool]) -> None:
+    """Wait for something that Textual does in its own time."""
+    end = monotonic() + DEADLINE
+    while not holds():
+        assert monotonic() < end, "it did not come"
+        await pilot.pause(0.01)
 
 
 def notice(pilot: Pilot[Any]) -> str:

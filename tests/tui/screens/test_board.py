@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests.tui.driving import lines_of, press, running, settle, shown
-from tests.tui.screens.board_driving import at, board, column, ids, notice
+from tests.tui.driving import burst, lines_of, press, running, settle, shown
+from tests.tui.screens.board_driving import at, board, column, ids, notice, until
 
 from tracker.services.workspace import Workspace
 from tracker.settings import Settings
@@ -65,7 +65,7 @@ async def test_first_and_last(northlight: Workspace, end: str, start: str) -> No
         await press(pilot, "l", "l", end)
         assert at(pilot) == "T-001"
         assert "T-001 03Sep" in shown(pilot)
-        assert "15 above" in shown(pilot)
+        assert "14 above" in shown(pilot)
         await press(pilot, start)
         assert at(pilot) == "T-041"
 
@@ -120,7 +120,7 @@ async def test_short_terminals_fold_the_header_and_unfold_it_when_there_is_room(
 
 
 @pytest.mark.parametrize("size", [(59, 15), (60, 14), (20, 5), (1, 1)])
-async def test_a_terminal_that_is_too_small_is_told_what_is_needed(northlight: Workspace, size: tuple[int, int]) -> None:
+async def test_a_terminal_that_is_too_small_says_what_is_needed(northlight: Workspace, size: tuple[int, int]) -> None:
     async with running(northlight) as pilot:
         await press(pilot, "j")
         await pilot.resize_terminal(*size)
@@ -215,12 +215,9 @@ async def test_the_palette_does_commands(northlight: Workspace, key: str) -> Non
         await pilot.press(key)
         await pilot.pause()
         await pilot.press(*"only late")
-        await pilot.pause(0.3)  # the palette searches on its own
+        await until(pilot, lambda: "past their due date" in shown(pilot))
         await pilot.press("enter")
-        await settle(pilot)
-        await pilot.pause()
-        await settle(pilot)
-        assert board(pilot).wanted.late
+        await until(pilot, lambda: isinstance(pilot.app.screen, BoardScreen) and board(pilot).wanted.late)
 
 
 async def test_quit(northlight: Workspace) -> None:
@@ -232,6 +229,5 @@ async def test_quit(northlight: Workspace) -> None:
 
 async def test_keys_that_come_faster_than_paints_are_all_done(northlight: Workspace) -> None:
     async with running(northlight) as pilot:
-        await pilot.press(*"jjjjkkj")
-        await settle(pilot)
+        await burst(pilot, *"jjjjkkj")
         assert at(pilot) == "T-044"
