@@ -83,6 +83,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("triage", "T", "Triage", "what needs something, one line a task", GO, "triage"),
     Command("strategy", "S", "Strategy", "statement, objectives, key results", GO, "strategy"),
     Command("ideas", "I", "Ideas", "what waits for a key result", GO, "ideas"),
+    Command("history", "Z", "History", "who changed what and when", GO),
     Command("fold", "H", "Fold the header", "to one line and back", GO, "header"),
     Command("copy", "y", "Copy", "then i the id, l the link, t the text", GO),
     Command("theme", "ctrl+t", "Next theme", "dark, light, high contrast", GO),

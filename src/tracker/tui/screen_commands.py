@@ -50,6 +50,7 @@ TRIAGE: tuple[Command, ...] = (
     _board("new"),
     _board("idea"),
     _board("edit", "", "the form with every field", "E"),
+    _board("history"),
     _board("fold"),
     _board("copy"),
     _board("theme"),

@@ -27,6 +27,12 @@ async def test_the_newest_change_stands_first_and_opens_its_task(northlight: Wor
         assert front(pilot) is TaskScreen
 
 
+async def test_a_key_of_the_board_opens_it(northlight: Workspace) -> None:
+    async with running(northlight) as pilot:
+        await press(pilot, "Z")
+        assert front(pilot) is HistoryScreen
+
+
 async def test_undo_adds_to_it_and_escape_leaves(northlight: Workspace) -> None:
     service.set_due(northlight, ["T-043"], date(2026, 10, 30))
     async with running(northlight, (80, 24), place="history") as pilot:

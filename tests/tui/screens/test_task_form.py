@@ -38,7 +38,7 @@ def fields(ws: Workspace, task: str) -> dict[str, Any]:
 async def test_it_has_every_field_of_a_task(northlight: Workspace) -> None:
     async with running(northlight) as pilot:
         form = await opened(pilot, "T-043")
-        assert {field.name for field in form.fields} == set(COLUMNS["task"].names) - {"number", "id"}
+        assert {field.name for field in form.fields} == {*COLUMNS["task"].names, "also_serves"} - {"number", "id"}
 
 
 CHANGES = [
@@ -96,6 +96,24 @@ async def test_recurring_work_and_cancelling_need_their_fields_together(northlig
     assert (stored["recurs"], stored["status"], stored["cancel_reason"]) == (
         "FREQ=MONTHLY", "cancelled", "done by another team",
     )  # fmt: skip
+
+
+async def test_further_key_results_are_a_list(northlight: Workspace) -> None:
+    async with running(northlight) as pilot:
+        form = await opened(pilot, "T-043")
+        put(form, "also_serves", "5, signed")
+        await press(pilot, "ctrl+s")
+        assert front(pilot) is TaskScreen, shown(pilot)
+        assert "also serves" in shown(pilot)
+    assert reads.task_detail(northlight, "T-043").also_serves == ("KR-09", "KR-05")
+    async with running(northlight) as pilot:
+        form = await opened(pilot, "T-043")
+        assert form.row("also_serves").text == "KR-09, KR-05"
+        put(form, "also_serves", "")
+        put(form, "title", "Another title")
+        await press(pilot, "ctrl+s")
+    assert reads.task_detail(northlight, "T-043").also_serves == ()
+    assert fields(northlight, "T-043")["title"] == "Another title"
 
 
 async def test_several_fields_are_one_change(northlight: Workspace) -> None:

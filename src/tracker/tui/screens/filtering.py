@@ -85,6 +85,10 @@ class FilteringScreen(EditingScreen):
 
     # -- other places
 
+    def do_history(self) -> None:
+        """Everything that was changed."""
+        self.app.open_place("history")
+
     def do_fold(self) -> None:
         """The header on one line, or back."""
         self.query_one(StrategyHeader).toggle_fold()

@@ -73,6 +73,7 @@ def task_fields(picture: TaskFormPicture) -> list[Field]:
         Field("contribution", "Contribution", hint="how it moves the key result"),
         Field("notes", "Notes", Kind.LONG, hint="anything else; searched too"),
         Field("key_result", "Key result", Kind.CHOICE, "its digit, or letters of its title", picture.key_results, True),
+        Field("also_serves", "Also serves", Kind.CHOICES, "further key results, commas between", picture.key_results),
         Field("stage", "Stage", Kind.CHOICE, letters, picture.stages, True),
         Field("kind", "Kind", Kind.CHOICE, "ongoing, or foundational: upkeep that stays", _named(KINDS), True),
         Field("medium", "Medium", Kind.CHOICE, ", ".join(each.value for each in picture.media), picture.media, True),
@@ -124,9 +125,19 @@ class TaskFormScreen(FormScreen):
 
     def fields(self, picture: TaskFormPicture) -> tuple[Sequence[Field], Values, Sequence[str]]:
         """Every field with what it holds."""
-        return task_fields(picture), picture.detail.fields, GROUPS
+        return task_fields(picture), {**picture.detail.fields, "also_serves": picture.detail.also_serves}, GROUPS
 
     def save(self, changed: Mapping[str, Value], seen: Values) -> Callable[[], Outcome]:
-        """One change of all fields together."""
+        """One change of all fields together; what it serves besides is a second one."""
         ws, task = self.workspace, self.task_id
-        return lambda: service.edit_tasks(ws, [task], changed, seen={task: seen})
+        fields, known = dict(changed), {name: value for name, value in seen.items() if name != "also_serves"}
+        serves = str(fields.pop("also_serves") or "").split(",") if "also_serves" in fields else None
+
+        def work() -> Outcome:
+            outcome = service.edit_tasks(ws, [task], fields, seen={task: known}) if fields else None
+            if serves is not None:
+                outcome = service.serve_also(ws, task, [each for each in serves if each])
+            assert outcome is not None, "the form saves only what was changed"
+            return outcome
+
+        return work

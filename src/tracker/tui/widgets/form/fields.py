@@ -23,6 +23,7 @@ class Kind(StrEnum):
     LONG = "several lines of text"
     DAY = "day"
     CHOICE = "choice"
+    CHOICES = "choices with commas between"
     WHOLE = "whole number"
     NUMBER = "number"
     DECIMAL = "exact number"
@@ -69,7 +70,7 @@ def written(field: Field, value: object) -> str:
         return f"{value // 100}" if value % 100 == 0 else f"{Decimal(value) / 100:.2f}"
     if field.kind is Kind.FLAG:
         return "yes" if value else "no"
-    if field.kind is Kind.LIST:
+    if field.kind in (Kind.LIST, Kind.CHOICES):
         return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
     if isinstance(value, float):
         return f"{value:g}"
@@ -92,6 +93,9 @@ def read(field: Field, text: str, today: date) -> Value:
         return None if day is None else day.isoformat()
     if field.kind is Kind.CHOICE:
         return _chosen(field, words)
+    if field.kind is Kind.CHOICES:
+        chosen = [_chosen(field, each.strip()) for each in words.split(",") if each.strip()]
+        return ",".join(each for each in chosen if each is not None)
     if field.kind in (Kind.WHOLE, Kind.NUMBER, Kind.DECIMAL, Kind.MONEY):
         return _number(field, words)
     if field.kind is Kind.FLAG:
