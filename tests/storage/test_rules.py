@@ -59,6 +59,12 @@ class TestPostgreSQL(RulesContract):
     def ground(self, postgresql: PostgreSQLGround) -> Ground:
         return postgresql
 
+    def test_no_column_takes_what_its_type_allows_and_python_does_not(self, ground: Ground) -> None:
+        for table in (SQLModel.metadata.tables[name] for name in TABLES if name != "done_tally"):
+            for column in table.columns:
+                for value in _beyond_python(column):
+                    self.is_refused(ground, put_in(table, column.name, value))
+
     @pytest.mark.parametrize(("first", "second"), [
         pytest.param(
             "UPDATE key_result SET status = 'graded' WHERE id = 'KR-05'",
@@ -125,3 +131,13 @@ def _of_another_type(column: Column[object]) -> tuple[str, ...]:
     if isinstance(column.type, JSON):
         return ("'words'", "'{'", "7", "x'5B5D'")
     return ("x'31'",)
+
+
+def _beyond_python(column: Column[object]) -> tuple[str, ...]:
+    if column.computed is not None:
+        return ()
+    if isinstance(column.type, Date):
+        return ("'infinity'", "'-infinity'", "'10000-01-01'", "'0044-03-15 BC'")
+    if isinstance(column.type, (ExactDecimal, Numeric)):
+        return ("'NaN'", "'Infinity'")
+    return ("'7'", "'\"words\"'") if isinstance(column.type, JSON) else ()
