@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from tracker.storage.faults import UNREADABLE
 from tracker.storage.schema import APPLICATION_ID, SCHEMA_NUMBER
 
 MAGIC = b"SQLite format 3\x00"
@@ -81,7 +82,11 @@ def look_at(path: Path) -> Iterator[Look]:
         if schema.problems:
             return
         for look in (_whole, _references, _counts, _search):
-            yield look(connection)
+            try:
+                found = look(connection)
+            except UnicodeDecodeError as error:
+                raise sqlite3.DatabaseError(UNREADABLE) from error
+            yield found
     finally:
         connection.close()
 
@@ -100,7 +105,10 @@ def _schema(connection: sqlite3.Connection) -> Look:
 
 
 def _whole(connection: sqlite3.Connection) -> Look:
-    answers = [str(row[0]) for row in connection.execute(f"PRAGMA integrity_check({MOST_PROBLEMS})")]
+    try:
+        answers = [str(row[0]) for row in connection.execute(f"PRAGMA integrity_check({MOST_PROBLEMS})")]
+    except UnicodeDecodeError:
+        answers = [UNREADABLE]
     problems = () if answers == ["ok"] else tuple(Problem(answer) for answer in answers)
     return Look("integrity", "every page and rule holds" if not problems else f"{len(problems)} faults", problems)
 

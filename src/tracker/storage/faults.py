@@ -8,6 +8,10 @@ from pathlib import Path
 
 from tracker.domain.errors import OutOfReach, Refused, TrackerError
 
+DRIVER_ERRORS = (sqlite3.Error, UnicodeDecodeError)
+"""What the driver raises. The second comes of a torn page in the schema: SQLite's message about it is no text."""
+UNREADABLE = "malformed database schema"
+
 _RULES = {
     "task_cites_a_key_result": "A task cites a key result; there is none with that id.",
     "key_result_has_tasks": "Tasks cite the key result, so it stays; drop it, or cite another one in each of them.",
@@ -112,6 +116,7 @@ _FAULTS = (
     ("file is not a database", "{path} is not a tracker database. Name another file with --db."),
     ("file is encrypted", "{path} is not a tracker database. Name another file with --db."),
     ("malformed", "{path} is damaged. Run `tracker doctor --db {path}`; a backup may lie beside it."),
+    ("vtable constructor failed", "{path} is damaged. Run `tracker doctor --db {path}`; a backup may lie beside it."),
     ("readonly", "{path} cannot be written to. Nothing was changed; check the rights of the file and its folder."),
     ("read-only", "{path} cannot be written to. Nothing was changed; check the rights of the file and its folder."),
     ("locked", "{path} is busy: another program holds it. Nothing was changed; try again in a moment."),
@@ -121,11 +126,11 @@ _FAULTS = (
 )
 
 
-def in_words(error: sqlite3.Error, path: Path) -> TrackerError:
+def in_words(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> TrackerError:
     """The error of the driver as one of ours, with what to do next."""
     if isinstance(error, sqlite3.IntegrityError):
         return _refused(error)
-    message = str(error)
+    message = UNREADABLE if isinstance(error, UnicodeDecodeError) else str(error)
     for sign, words in _FAULTS:
         if sign in message:
             return OutOfReach(words.format(path=path))

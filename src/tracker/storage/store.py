@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tracker.domain.errors import OutOfReach, TrackerError
-from tracker.storage.faults import in_words
+from tracker.storage.faults import DRIVER_ERRORS, in_words
 from tracker.storage.schema import bring_up_to_date
 from tracker.storage.writes import Transaction
 
@@ -40,7 +40,7 @@ class Store:
             _make_private(path, create=create)
             bring_up_to_date(store.connection, path, create=create)
             _write_ahead(store.connection)
-        except sqlite3.Error as error:
+        except DRIVER_ERRORS as error:
             store.close()
             raise in_words(error, path) from error
         except OSError as error:
@@ -91,7 +91,7 @@ class Store:
         """
         try:
             yield self.connection
-        except sqlite3.Error as error:
+        except DRIVER_ERRORS as error:
             raise in_words(error, self.path) from error
 
     @contextmanager
