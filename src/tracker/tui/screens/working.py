@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual import events, on
@@ -263,11 +263,18 @@ class WorkingScreen(Screen[None]):
             f"{each.id} {each.field.replace('_', ' ')} was {_value(each.base)}, theirs {_value(each.theirs)}"
             for each in conflict.disagreements
         )
+        ours, theirs = (_agreed(getattr(each, side) for each in conflict.disagreements) for side in ("ours", "theirs"))
         question = choice(
-            shown or str(conflict), [("o", "ours: do it all the same"), ("t", "theirs: leave it")],
+            shown or str(conflict), [("o", f"ours{ours}: do it all the same"), ("t", f"theirs{theirs}: leave it")],
             lambda key: again() if key == "o" else None,
         )
         self.ask(question)
+
+
+def _agreed(values: Iterable[object]) -> str:
+    """The value that all of them are, to stand behind its side; nothing when they differ."""
+    shown = {_value(value) for value in values}
+    return f", {shown.pop()}" if len(shown) == 1 else ""
 
 
 def _value(value: object) -> str:
