@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import PurePath
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
-from textual import events
+from textual import events, on
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
@@ -29,6 +29,8 @@ from tracker.tui.screens.board import BoardPicture, BoardScreen, read_board
 from tracker.tui.themes import DARK, NAMES, PLAIN, THEMES
 
 if TYPE_CHECKING:
+    from textual.widgets import Input
+
     from tracker.services.outcome import Outcome
 
 
@@ -162,6 +164,12 @@ class TrackerApp(App[int]):
 
             if not isinstance(self.screen, SmallScreen):
                 self.push_screen(SmallScreen(LEAST_WIDTH, LEAST_HEIGHT))
+
+    @on(events.DescendantFocus)
+    def keep_cursor_still(self, event: events.DescendantFocus) -> None:
+        """A cursor that blinks would repaint while nobody types."""
+        if getattr(event.widget, "cursor_blink", False):
+            cast("Input", event.widget).cursor_blink = False
 
     def next_theme(self) -> None:
         """From dark to light to high contrast; without colour there is one."""
