@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from time import monotonic
 from typing import Any, cast
 
 import pytest
@@ -48,6 +49,15 @@ def order(pilot: Pilot[Any]) -> list[str]:
 
 async def go_to(pilot: Pilot[Any], task: str) -> None:
     rows(pilot).go_to([task])
+    await settle(pilot)
+
+
+async def caught_up(pilot: Pilot[Any]) -> None:
+    """Until load and figures were read again, a moment after the row."""
+    end = monotonic() + 10
+    while triage(pilot).is_behind:
+        assert monotonic() < end
+        await pilot.pause(0.01)
     await settle(pilot)
 
 
@@ -309,6 +319,7 @@ async def test_load_follows_a_change(northlight: Workspace) -> None:
     async with running(northlight, place="triage") as pilot:
         await go_to(pilot, "T-059")
         await press(pilot, "a", "o", "s")
+        await caught_up(pilot)
         text = triage(pilot).query_one(LoadColumn).text
         assert "14 of  16 h" in text
         assert "in 5 tasks" in text

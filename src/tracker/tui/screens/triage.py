@@ -38,6 +38,8 @@ NARROW = 100
 """Terminals with fewer columns get the load in one line above the rows."""
 TALL = 44
 """Terminals with fewer lines begin with the header on one line."""
+AROUND_DELAY = 0.25
+"""Seconds after a change until load and figures are reckoned again."""
 FIRST_ROWS = 120
 """Rows that are read before the height of the list is known."""
 
@@ -53,32 +55,41 @@ class Run:
 
 
 @dataclass(frozen=True)
+class Surroundings:
+    """What stands around the rows."""
+
+    header: Header | None
+    board: Board
+    loads: tuple[LoadRow, ...]
+    unowned: tuple[float, int]
+
+
+@dataclass(frozen=True)
 class TriagePicture:
     """What triage shows; `page` is None when only the rows at hand were read again, as `cards`."""
 
     wanted: TaskFilter
-    header: Header | None
     counts: tuple[Count, Count]
-    board: Board
-    loads: tuple[LoadRow, ...]
-    unowned: tuple[float, int]
     run: Run | None
     page: Page | None
     cards: tuple[Card, ...]
+    around: Surroundings | None
+    """None right after a change: the row comes first, load and figures a moment later."""
 
 
-def read_triage(ws: Workspace, wanted: TaskFilter, run: Run | None, ids: Sequence[str]) -> TriagePicture:
-    """Figures, load and rows; with a `run` the rows in their order of now, else the tasks `ids` where they stand."""
+def read_triage(
+    ws: Workspace, wanted: TaskFilter, run: Run | None, ids: Sequence[str], *, around: bool = True
+) -> TriagePicture:
+    """Rows and counts; with a `run` the rows in their order of now, else the tasks `ids` where they stand."""
     return TriagePicture(
         wanted=wanted,
-        header=read_header(ws),
         counts=reads.triage_counts(ws, wanted),
-        board=reads.board(ws, TaskFilter()),
-        loads=reads.load(ws),
-        unowned=reads.unowned(ws),
         run=run,
         page=reads.triage_page(ws, wanted, run.start, run.limit) if run is not None else None,
         cards=() if run is not None else reads.cards(ws, ids),
+        around=Surroundings(read_header(ws), reads.board(ws, TaskFilter()), reads.load(ws), reads.unowned(ws))
+        if around
+        else None,
     )
 
 
@@ -94,6 +105,8 @@ class TriageScreen(FilteringScreen, inherit_bindings=False):
         self._run: Run | None = Run(0, FIRST_ROWS, keep=False)
         self._counts = (Count(0), Count(0))
         self._cut_shown = False
+        self.is_behind = False
+        """Whether load and figures will be read again in a moment."""
         self._repeat: Change | None = None
         """What `.` does instead of the last change alone: owner and date that were given together."""
 
@@ -133,23 +146,36 @@ class TriageScreen(FilteringScreen, inherit_bindings=False):
         ws, wanted, run = self.workspace, self.wanted, self._run
         self._run = None
         ids = self.rows.ids_near() if run is None else ()
-        return lambda: read_triage(ws, wanted, run, ids)
+        around = not self._writing
+        return lambda: read_triage(ws, wanted, run, ids, around=around)
 
     def show_picture(self, picture: TriagePicture) -> None:
         """Rows keep their places unless they were read afresh."""
-        self._counts, self._loads = picture.counts, picture.loads
-        if picture.header is not None:
-            self.figures = picture.header
-            self._header_widget.show(picture.header)
-        self.rows.set_figures(self._setting(), self._needs)
+        self._counts = picture.counts
+        if picture.around is not None:
+            self._show_around(picture.around)
         if picture.page is not None and picture.run is not None:
             self.rows.take(picture.page, picture.counts[0], keep=picture.run.keep)
         else:
             self.rows.replace_cards(picture.cards)
-        self._load.show(self._figures(picture))
-        self._show_cut()
         self._show_title()
         self._show_detail()
+        if picture.around is None and not self.is_behind:
+            self.is_behind = True
+            self.set_timer(AROUND_DELAY, self._read_around)
+
+    def _read_around(self) -> None:
+        self.is_behind = False
+        self.request_reload()
+
+    def _show_around(self, around: Surroundings) -> None:
+        self._loads = around.loads
+        if around.header is not None:
+            self.figures = around.header
+            self._header_widget.show(around.header)
+        self.rows.set_figures(self._setting(), self._needs)
+        self._load.show(self._load_figures(around))
+        self._show_cut()
         self.command_line.renew_hint()
 
     def _setting(self) -> Setting:
@@ -160,11 +186,11 @@ class TriageScreen(FilteringScreen, inherit_bindings=False):
             {row.id: row.title for row in rows},
         )
 
-    def _figures(self, picture: TriagePicture) -> Figures:
-        hours, tasks = picture.unowned
-        counts = {status: count.n for status, count in picture.board.counts.items()}
-        forecast = picture.header.forecast if picture.header is not None else None
-        return Figures(picture.loads, hours, tasks, forecast, picture.board.limits, counts)
+    def _load_figures(self, around: Surroundings) -> Figures:
+        hours, tasks = around.unowned
+        counts = {status: count.n for status, count in around.board.counts.items()}
+        forecast = around.header.forecast if around.header is not None else None
+        return Figures(around.loads, hours, tasks, forecast, around.board.limits, counts)
 
     def _needs(self, card: Card) -> tuple[str, ...]:
         channels = self.figures.strategy.channels if self.figures is not None else ()
