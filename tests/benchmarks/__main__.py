@@ -62,10 +62,11 @@ def _sizes(text: str) -> list[int]:
 
 def _conditions(plan: Plan) -> str:
     packages = ", ".join(f"{name} {version(name)}" for name in ("strategy-tracker", "textual", "rich", "typer"))
+    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before"
     return (
-        f"{packages}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {platform.system()} "
-        f"{platform.machine()}, {os.cpu_count()} cores. {plan.samples} samples of a key, {plan.rounds} rounds of "
-        f"starts and commands, terminal of 120x36, times in milliseconds where nothing else is said.\n"
+        f"{packages}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {machine}. "
+        f"{plan.samples} samples of a key, {plan.rounds} rounds of starts and commands, terminal of 120x36, "
+        "times in milliseconds where nothing else is said.\n"
     )
 
 
