@@ -47,8 +47,8 @@ def text_file(path: Path) -> None:
 
 def torn(path: Path) -> None:
     raw = bytearray(path.read_bytes())
-    middle = len(raw) // 2 // 4096 * 4096
-    raw[middle : middle + 8192] = b"\xff" * 8192
+    rows = len(raw) * 3 // 4 // 4096 * 4096  # behind the pages of the schema, without which nothing could be looked at
+    raw[rows : rows + 8192] = b"\xff" * 8192
     path.write_bytes(raw)
 
 

@@ -39,34 +39,35 @@ def _found(connection: sqlite3.Connection, ws: Workspace, wanted: TaskFilter) ->
     """The cards that the filter's text finds, best first, None without a text; open work has the larger share."""
     if not wanted.text.strip():
         return None
+    condition = _in_statuses(queries.where(None, wanted, ws.clock.today), wanted)
     numbers = [
         number
-        for condition, bound in zip(_open_first(ws, wanted), (FOUND_BOUND, FOUND_BOUND // 4), strict=True)
-        if condition is not None
-        for number in full_text.matching_numbers(connection, wanted.text, condition, bound)
+        for is_open in _open_first(wanted)
+        for number in full_text.matching_numbers(
+            connection, wanted.text, condition, FOUND_BOUND if is_open else FOUND_BOUND // 4, is_open=is_open
+        )
     ]
     return queries.cards_by_number(connection, numbers)
 
 
-def _open_first(ws: Workspace, wanted: TaskFilter) -> tuple[queries.Where | None, queries.Where | None]:
-    """The filter for open work and for finished work; None where it leaves none, so that no text is read in vain."""
-    condition = _in_statuses(queries.where(None, wanted, ws.clock.today), wanted)
-    has_open = not wanted.status or not OPEN.isdisjoint(wanted.status)
-    has_closed = not (wanted.status and wanted.status <= OPEN) and not (wanted.late or wanted.blocked)
-    return (
-        condition.and_("t.is_open = 1") if has_open else None,
-        condition.and_("t.is_open = 0") if has_closed else None,
-    )
+def _open_first(wanted: TaskFilter) -> Iterator[bool]:
+    """Open work (True), then finished work (False); what the filter leaves nothing of is not read in vain."""
+    if not wanted.status or not OPEN.isdisjoint(wanted.status):
+        yield True
+    if not (wanted.status and wanted.status <= OPEN) and not (wanted.late or wanted.blocked):
+        yield False
 
 
 def _numbers(
     connection: sqlite3.Connection, ws: Workspace, text: str, wanted: TaskFilter, limit: int
 ) -> list[int]:
     """Numbers of the tasks that a text finds, open work first, then best first."""
+    condition = _in_statuses(queries.where(None, wanted, ws.clock.today), wanted)
     numbers: list[int] = []
-    for condition in _open_first(ws, wanted):
-        if condition is not None and len(numbers) < limit:
-            numbers += full_text.matching_numbers(connection, text, condition, limit - len(numbers))
+    for is_open in _open_first(wanted):
+        if len(numbers) < limit:
+            left = limit - len(numbers)
+            numbers += full_text.matching_numbers(connection, text, condition, left, is_open=is_open)
     return numbers
 
 

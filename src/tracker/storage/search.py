@@ -26,19 +26,26 @@ def match_words(text: str) -> str:
 
 
 def matching_numbers(
-    connection: sqlite3.Connection, text: str, condition: Where, limit: int
+    connection: sqlite3.Connection, text: str, condition: Where, limit: int, *, is_open: bool
 ) -> list[int]:
-    """Numbers of the tasks that match `text` and a condition, best first, at most `limit`."""
-    expression = match_words(text)
-    if not expression:
+    """Numbers of the open or the finished tasks that match `text` and a condition, best first, at most `limit`."""
+    words = match_words(text)
+    if not words:
         return []
-    searches: tuple[tuple[_Search, str], ...] = ((_ranked, expression), (_in_comments, expression))
-    if not _few(connection, expression):
-        searches = ((_newest, f"title : ({expression})"), (_newest, expression), (_in_comments, expression))
+    wanted = condition.and_(f"t.is_open = {int(is_open)}")
+    anywhere = f"{{title contribution notes}} : ({words})"
+    searches: tuple[tuple[_Search, str], ...] = ((_ranked, anywhere), (_in_comments, words))
+    if not _few(connection, anywhere):
+        # as a word of the index, so that the few open ones among many finished are met without reading those;
+        # not where bm25 is asked, which would count that word's every match
+        state = f'is_open : "{int(is_open)}"'
+        searches = (
+            (_newest, f"title : ({words}) AND {state}"), (_newest, f"{anywhere} AND {state}"), (_in_comments, words),
+        )
     found: dict[int, None] = {}
     for search, asked in searches:
         if len(found) < limit:  # each may find again what another has found, so that it is asked for as many
-            found.update(dict.fromkeys(search(connection, asked, condition, limit)))
+            found.update(dict.fromkeys(search(connection, asked, wanted, limit)))
     return list(found)[:limit]
 
 
@@ -55,7 +62,7 @@ def _ranked(connection: sqlite3.Connection, expression: str, condition: Where, l
     sql = (
         "SELECT t.number FROM task_search s JOIN task t ON t.number = s.rowid "
         f"WHERE task_search MATCH ? AND {condition.sql} "
-        "ORDER BY bm25(task_search, 10, 3, 1), t.number DESC LIMIT ?"
+        "ORDER BY bm25(task_search, 10, 3, 1, 0), t.number DESC LIMIT ?"
     )
     return [row[0] for row in connection.execute(sql, (expression, *condition.values, limit))]
 
@@ -69,9 +76,12 @@ def _newest(connection: sqlite3.Connection, expression: str, condition: Where, l
 
 
 def _in_comments(connection: sqlite3.Connection, expression: str, condition: Where, limit: int) -> list[int]:
+    # the newest comments that match, some more than are wanted: others may be on tasks that the condition leaves out;
+    # CROSS JOIN keeps their order, which SQLite would otherwise be free to change
     sql = (
-        "SELECT DISTINCT t.number FROM comment_search s JOIN comment c ON c.number = s.rowid "
-        "JOIN task t ON t.id = c.task "
-        f"WHERE comment_search MATCH ? AND {condition.sql} ORDER BY s.rowid DESC LIMIT ?"
+        "SELECT t.number FROM (SELECT rowid AS number FROM comment_search WHERE comment_search MATCH ? "
+        "ORDER BY rowid DESC LIMIT ?) s CROSS JOIN comment c ON c.number = s.number "
+        f"CROSS JOIN task t ON t.id = c.task WHERE {condition.sql}"
     )
-    return [row[0] for row in connection.execute(sql, (expression, *condition.values, limit))]
+    newest = max(RANKED_BOUND, 10 * limit)
+    return [row[0] for row in connection.execute(sql, (expression, newest, *condition.values))]

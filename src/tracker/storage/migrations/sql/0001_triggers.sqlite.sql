@@ -321,29 +321,31 @@ BEGIN
 END
 --;;
 -- Full-text search: external content, so that no text is kept twice; prefixes of 1 to 3 letters have lists of their own.
+-- is_open is searched like a word, so that the open ones among many finished are found without reading those.
 CREATE VIRTUAL TABLE task_search USING fts5(
-  title, contribution, notes, content='task', content_rowid='number',
+  title, contribution, notes, is_open, content='task', content_rowid='number',
   tokenize='unicode61 remove_diacritics 2', prefix='1 2 3')
 --;;
 CREATE TRIGGER task_search_insert AFTER INSERT ON task
 BEGIN
-  INSERT INTO task_search (rowid, title, contribution, notes)
-  VALUES (NEW.number, NEW.title, NEW.contribution, NEW.notes);
+  INSERT INTO task_search (rowid, title, contribution, notes, is_open)
+  VALUES (NEW.number, NEW.title, NEW.contribution, NEW.notes, NEW.is_open);
 END
 --;;
 CREATE TRIGGER task_search_delete AFTER DELETE ON task
 BEGIN
-  INSERT INTO task_search (task_search, rowid, title, contribution, notes)
-  VALUES ('delete', OLD.number, OLD.title, OLD.contribution, OLD.notes);
+  INSERT INTO task_search (task_search, rowid, title, contribution, notes, is_open)
+  VALUES ('delete', OLD.number, OLD.title, OLD.contribution, OLD.notes, OLD.is_open);
 END
 --;;
-CREATE TRIGGER task_search_update AFTER UPDATE OF title, contribution, notes ON task
+CREATE TRIGGER task_search_update AFTER UPDATE OF title, contribution, notes, status ON task
 WHEN OLD.title IS NOT NEW.title OR OLD.contribution IS NOT NEW.contribution OR OLD.notes IS NOT NEW.notes
+  OR OLD.is_open IS NOT NEW.is_open
 BEGIN
-  INSERT INTO task_search (task_search, rowid, title, contribution, notes)
-  VALUES ('delete', OLD.number, OLD.title, OLD.contribution, OLD.notes);
-  INSERT INTO task_search (rowid, title, contribution, notes)
-  VALUES (NEW.number, NEW.title, NEW.contribution, NEW.notes);
+  INSERT INTO task_search (task_search, rowid, title, contribution, notes, is_open)
+  VALUES ('delete', OLD.number, OLD.title, OLD.contribution, OLD.notes, OLD.is_open);
+  INSERT INTO task_search (rowid, title, contribution, notes, is_open)
+  VALUES (NEW.number, NEW.title, NEW.contribution, NEW.notes, NEW.is_open);
 END
 --;;
 CREATE VIRTUAL TABLE comment_search USING fts5(
