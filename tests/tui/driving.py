@@ -62,8 +62,7 @@ async def press(pilot: Pilot[Any], *keys: str) -> None:
 
 async def type_in(pilot: Pilot[Any], text: str, *then: str) -> None:
     """Type words, then press keys."""
-    for char in text:
-        await pilot.press("space" if char == " " else char)
+    await burst(pilot, *("space" if char == " " else char for char in text))
     await press(pilot, *then)
 
 
