@@ -96,17 +96,27 @@ def _drawn(status: str, wanted: TaskFilter, cards: Iterable[Card]) -> tuple[Card
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What one filter shows at first: the counts and the first page of every column."""
+    """What one filter shows: the counts and a page of every column."""
 
     board: Board
     pages: Mapping[str, Page]
 
 
-def view(ws: Workspace, wanted: TaskFilter, limit: int) -> View:
-    """Counts and first pages of a filter, read once and of one state."""
+def view(ws: Workspace, wanted: TaskFilter, runs: int | Mapping[str, tuple[int, int]]) -> View:
+    """Counts and pages of a filter, read once and of one state.
+
+    `runs` are start and length of each column's page by status, or the length of the first page of all of them.
+    """
     with ws.store.snapshot() as connection:
         found = _found(connection, ws, wanted)
-        return View(_board(connection, ws, wanted, found), _first_pages(connection, ws, wanted, found, limit))
+        counts = _board(connection, ws, wanted, found)
+        if isinstance(runs, int):
+            return View(counts, _first_pages(connection, ws, wanted, found, runs))
+        pages = {
+            status: Page(start, _column(connection, ws, status, wanted, found, start, limit))
+            for status, (start, limit) in runs.items()
+        }
+        return View(counts, pages)
 
 
 def board(ws: Workspace, wanted: TaskFilter) -> Board:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -50,19 +50,13 @@ class BoardPicture:
 
     wanted: TaskFilter
     board: Board
-    pages: dict[str, Page]
+    pages: Mapping[str, Page]
 
 
-def read_board(ws: Workspace, wanted: TaskFilter, runs: dict[str, tuple[int, int]] | None = None) -> BoardPicture:
+def read_board(ws: Workspace, wanted: TaskFilter, runs: Mapping[str, tuple[int, int]] | None = None) -> BoardPicture:
     """Counts and cards for a filter; `runs` are start and length by status, else the first cards of each column."""
-    board = reads.board(ws, wanted)
-    starts = {start for start, _ in (runs or {"": (0, 0)}).values()}
-    if starts == {0}:
-        longest = max((length for _, length in runs.values()), default=1) if runs else FIRST_CARDS
-        return BoardPicture(wanted, board, reads.column_pages(ws, wanted, longest))
-    assert runs is not None
-    pages = {status: reads.column_page(ws, status, wanted, *runs[status]) for status in STATUSES}
-    return BoardPicture(wanted, board, pages)
+    view = reads.view(ws, wanted, runs or FIRST_CARDS)
+    return BoardPicture(wanted, view.board, view.pages)
 
 
 class BoardScreen(FilteringScreen):

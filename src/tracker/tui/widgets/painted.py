@@ -65,6 +65,11 @@ class Canvas(Painted):
         self._drawn: dict[int, Strip] = {}
         self._drawn_size = Size(0, 0)
 
+    @property
+    def drawn_size(self) -> Size:
+        """The size that lines are drawn for at the moment; `size` asks the whole layout each time."""
+        return self._drawn_size if self._drawn_size.width else self.size
+
     def refresh(
         self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
     ) -> Self:
@@ -84,18 +89,18 @@ class Canvas(Painted):
             self._drawn.clear()
             self._drawn_size = size
         drawn = self._drawn
-        strips = []
-        for y in crop.line_range:
-            strip = drawn.get(y)
-            if strip is None:
-                strip = drawn[y] = self._draw(y)
-            strips.append(strip)
+        missing = [y for y in crop.line_range if y not in drawn]
+        if missing:
+            self._draw(missing)
+        strips = [drawn[y] for y in crop.line_range]
         if crop.column_span != (0, size.width):
             return [strip.crop(*crop.column_span) for strip in strips]
         return strips
 
-    def _draw(self, y: int) -> Strip:
-        strip = self.render_line(y)
-        for line_filter in self.get_line_filters():
-            strip = strip.apply_filter(line_filter, self.background_colors[1])
-        return strip
+    def _draw(self, lines: Iterable[int]) -> None:
+        filters, background = self.get_line_filters(), self.background_colors[1]
+        for y in lines:
+            strip = self.render_line(y)
+            for line_filter in filters:
+                strip = strip.apply_filter(line_filter, background)
+            self._drawn[y] = strip

@@ -74,18 +74,13 @@ class Column(Canvas):
         """What stands beyond this column to its left and right, when not all columns fit."""
         self._grabbed: int | None = None
         self._dragging = False
-        self._fitted: Size | None = None
+        self._fitted = Size(0, 0)
+        self.lines_a_card = 2
+        """One for finished work; else two, or three where there is room."""
         self._strips: dict[tuple[Card, bool, bool, int], Strip] = {}
         self._strips_for: tuple[object, ...] = ()
 
     # -- what is shown
-
-    @property
-    def lines_a_card(self) -> int:
-        """One for finished work; else two, or three where there is room."""
-        if self.status == "done":
-            return 1
-        return 3 if self.size.width >= ROOMY_WIDTH and self.size.height >= ROOMY_HEIGHT else 2
 
     def show(self, window: Window, status: str, limit: WipLimitRow | None) -> None:
         """Show another list, or the same one after a change."""
@@ -94,10 +89,12 @@ class Column(Canvas):
         self.refresh()
 
     def fit_window(self) -> None:
-        """Tell the window how many cards fit."""
-        self._fitted = self.size
-        if self.size.height:
-            self.window.resize((self.size.height - 2) // self.lines_a_card)
+        """Reckon how many lines a card gets, and tell the window how many cards fit."""
+        width, height = self._fitted = self.size
+        is_roomy = width >= ROOMY_WIDTH and height >= ROOMY_HEIGHT
+        self.lines_a_card = 1 if self.status == "done" else 3 if is_roomy else 2
+        if height:
+            self.window.resize((height - 2) // self.lines_a_card)
 
     def take(self, page: Page, count: Count) -> None:
         """Cards and count that were read again; only lines that differ are repainted."""
@@ -182,12 +179,12 @@ class Column(Canvas):
 
     def render_line(self, y: int) -> Strip:
         """The head, a line of a card, or what is below the view."""
-        if self._fitted != self.size:
+        width, height = size = self.drawn_size
+        if self._fitted != size:
             self.fit_window()  # before the first line in a new size is drawn, so that it is drawn once
-        width = self.size.width
         if y == 0:
             return self.paint(self._head(width), width, "drop" if self.drop_target else None)
-        if y == self.size.height - 1:
+        if y == height - 1:
             return self.paint(self._foot(width), width)
         row, line = divmod(y - 1, self.lines_a_card)
         position = self.window.top + row

@@ -77,13 +77,18 @@ class Window:
         return last >= first and (first < self.start or last >= self.start + len(self.cards))
 
     def wanted(self) -> tuple[int, int]:
-        """Start and length of the run to read: the view and as much before and after it."""
-        self.asked = (max(0, self.top - self.capacity), 3 * self.capacity)
+        """Start and length of the run to read: the view, and as much before and after it as a step may bring."""
+        self.asked = self._around()
         return self.asked
 
     def needs_cards(self) -> bool:
         """Whether it is time to read, and that has not been asked for."""
-        return self.missing() and self.asked != (max(0, self.top - self.capacity), 3 * self.capacity)
+        return self.missing() and self.asked != self._around()
+
+    def _around(self) -> tuple[int, int]:
+        around = self.capacity * 2 // 3
+        start = max(0, self.top - around)
+        return start, self.top + self.capacity + around - start
 
     def take(self, page: Page, count: Count) -> None:
         """Cards that were read; the cursor keeps its position."""
