@@ -25,7 +25,7 @@ _MADE_FROM = ("storage/migrations/**/*.sql", "storage/migrations/versions/*.py",
 SIZES = (100, 1_000, 10_000, 100_000, 1_000_000)
 
 
-class WrongDatabase(Exception):  # noqa: N818 - says what is wrong
+class WrongDatabase(Exception):
     """A database that was made does not hold what it should."""
 
 

@@ -17,7 +17,7 @@ MIB = 1024 * 1024
 _KIB_FIELD = re.compile(r"^(\w+):\s+(\d+) kB", re.MULTILINE)
 
 
-class WentWrong(Exception):  # noqa: N818 - says what happened
+class WentWrong(Exception):
     """A measured program did not do what it should."""
 
 

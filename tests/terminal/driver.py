@@ -57,7 +57,7 @@ class Answer:
     """Bytes written."""
 
 
-class NotSeen(AssertionError):  # noqa: N818 - says what happened, as the tree in domain.errors does
+class NotSeen(AssertionError):
     """What was waited for did not come in time; the message shows the screen."""
 
 

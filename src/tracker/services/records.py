@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
 
 from tracker.domain.errors import NotFound, Refused, WrongUsage
+from tracker.domain.numbers import LARGEST_DIGITS, read_number
 from tracker.domain.plaintext import TEXT_LIMIT, clean_line
 from tracker.storage import task_rows
 from tracker.storage.columns import COLUMNS
@@ -40,8 +40,6 @@ WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "wip_limit": {"scope": ("status", "person_doing"), "mode": ("soft", "hard")},
 }
 """The words that a field of a table may hold; a test holds them against the database's own."""
-LARGEST_DIGITS, SMALLEST_DIGITS = 15, 12
-"""Digits before and after the point of a number that somebody can mean."""
 REFERENCES: Mapping[str, str] = {
     "owner": "person", "strategy": "strategy", "cycle": "cycle", "objective": "objective", "channel": "channel",
     "key_result": "key_result", "pair_of": "key_result", "carried_from": "key_result",
@@ -102,23 +100,10 @@ def _day(name: str, value: object) -> object:
 def _decimal(name: str, value: object) -> object:
     if value in (None, ""):
         return None
-    text = str(value).strip()
-    whole, comma, part = text.partition(",")
-    if comma and len(part) == 3 and whole.lstrip("+-").strip("0"):
-        raise WrongUsage(f"{name}: {text[:40]!r} may mean {whole}{part} or {whole}.{part}; write one of these."[:200])
     try:
-        number = Decimal(text.replace(",", "."))
-    except InvalidOperation:
-        raise WrongUsage(f"{name} is a number, not {text[:40]!r}.") from None
-    exponent = number.as_tuple().exponent
-    if not isinstance(exponent, int):
-        raise WrongUsage(f"{name} is a number, not {text[:40]!r}.")
-    # looked at by its digits: a sum or a power of such a number may overflow or take all memory
-    if max(number.adjusted(), exponent) >= LARGEST_DIGITS:
-        raise WrongUsage(f"{name}: {text[:40]} is too large.")
-    if exponent < -SMALLEST_DIGITS:
-        raise WrongUsage(f"{name}: {text[:40]} has more than {SMALLEST_DIGITS} digits after the point.")
-    return number
+        return read_number(str(value))
+    except WrongUsage as error:
+        raise WrongUsage(f"{name}: {error}") from None
 
 
 def _whole(name: str, value: object) -> object:

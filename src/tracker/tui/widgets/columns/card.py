@@ -12,6 +12,7 @@ from tracker.domain.dates import show_day, show_day_short
 from tracker.domain.tasks import STAGE_LETTERS
 from tracker.storage.rows import Card
 from tracker.tui.cells import clean, fit
+from tracker.tui.glyphs import exactly
 from tracker.tui.widgets.painted import Line, Piece
 
 SOON_DAYS = 3
@@ -92,7 +93,7 @@ def facts_line(card: Card, width: int, setting: Setting, marker: str) -> Line:
     line += [(" ", "muted"), *marks]
     used += 1 + sum(len(text) for text, _ in marks)
     line.append((_further(card, width - used), "faint"))
-    return tuple(line)
+    return exactly(tuple(line), width)
 
 
 def reason_line(card: Card, width: int, setting: Setting, marker: str) -> Line:

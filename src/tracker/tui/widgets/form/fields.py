@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 
 from tracker.domain.dates import parse_day_or_none, show_weekday
 from tracker.domain.errors import TrackerError, WrongUsage
+from tracker.domain.numbers import read_number
 from tracker.domain.words import choose
 
 Value = str | int | float | None
@@ -127,12 +128,7 @@ def _number(field: Field, words: str) -> int | float | str:
     plain = words.replace(" ", "").replace("_", "")
     if field.kind is Kind.MONEY:
         plain = plain.replace(",", "") if "." in plain or plain.count(",") > 1 else plain.replace(",", ".")
-    try:
-        number = Decimal(plain.replace(",", "."))
-    except InvalidOperation:
-        raise WrongUsage(f"{words[:30]!r} is no number; write digits, like 12 or 2.5.") from None
-    if not number.is_finite():
-        raise WrongUsage(f"{words[:30]!r} is no number; write digits, like 12 or 2.5.")
+    number = read_number(plain)
     if field.kind is Kind.MONEY:
         number *= 100
     if field.kind in (Kind.WHOLE, Kind.MONEY):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
 
 from tracker.domain.dates import show_day
 from tracker.domain.errors import WrongUsage
+from tracker.domain.numbers import read_number
 from tracker.domain.plaintext import clean_line
 from tracker.services.strategy import QUESTIONS, FirstStrategy, cycle_days
 
@@ -64,7 +64,7 @@ def understood(step: Step, text: str, answers: Mapping[str, str], today: date) -
         names = channel_names(words)
         return f"{len(names)} channel{'' if len(names) == 1 else 's'}: {', '.join(names)}"
     if step.name == "baseline":
-        _number(words or step.usual)
+        read_number(words or step.usual)
     if step.name == "target":
         return _way(words, clean_line(answers.get("baseline", "")) or "0", answers)
     return ""
@@ -78,18 +78,8 @@ def channel_names(words: str) -> list[str]:
     return names
 
 
-def _number(words: str) -> Decimal:
-    try:
-        number = Decimal(words.replace(",", "."))
-    except InvalidOperation:
-        raise WrongUsage(f"{words[:30]!r} is no number; write digits, like 40 or 2.5.") from None
-    if not number.is_finite():
-        raise WrongUsage(f"{words[:30]!r} is no number; write digits, like 40 or 2.5.")
-    return number
-
-
 def _way(target: str, baseline: str, answers: Mapping[str, str]) -> str:
-    goal, start = _number(target), _number(baseline)
+    goal, start = read_number(target), read_number(baseline)
     if goal == start:
         raise WrongUsage(f"The target is where it stands today, {baseline}; say how far it shall get.")
     unit = clean_line(answers.get("unit", "")) or "count"
