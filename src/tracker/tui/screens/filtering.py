@@ -80,6 +80,7 @@ class FilteringScreen(EditingScreen):
                 changed=lambda text: self.filter_by(replace(self.wanted, text=text.strip())),
                 left=lambda: self.filter_by(replace(self.wanted, text="")),
                 text=self.wanted.text,
+                drawn_with_answer=True,
             )
         )
 

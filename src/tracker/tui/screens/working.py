@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from tracker.tui.widgets.command_line import Question
 
 T = TypeVar("T")
-MOST_WAITING = 64
-"""Keys that are kept while a write is on its way; a stuck key should not act for minutes."""
+MOST_WAITING = 1000
+"""Keys that are kept while a write is on its way: as many as hands type, or a script sends, while a file is busy; when
+the write fails they are dropped."""
 
 
 class WorkingScreen(Screen[None]):
@@ -168,6 +169,7 @@ class WorkingScreen(Screen[None]):
             self.request_reload()
         elif message.turn == self._turn:
             self.show_picture(message.picture)
+            self.command_line.draw_now()
 
     @on(StoreChanged)
     @on(events.ScreenResume)

@@ -43,3 +43,5 @@ class Question:
     """What stands in the line at first."""
     empty_leaves: bool = True
     """Whether an empty answer is none."""
+    drawn_with_answer: bool = False
+    """Whether each letter changes the screen in a moment, so that both are better drawn at once."""

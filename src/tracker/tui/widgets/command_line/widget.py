@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 from textual import events
-from textual.geometry import Offset
+from textual.geometry import Offset, Region
 from textual.strip import Strip
+from textual.timer import Timer
 
 from tracker.domain.errors import TrackerError
 from tracker.tui.cells import clean, fit
@@ -13,6 +14,8 @@ from tracker.tui.widgets.command_line.editing import KEYS, Typed
 from tracker.tui.widgets.command_line.question import Question
 from tracker.tui.widgets.painted import Canvas, Line, width_of
 
+ECHO_SECONDS = 0.008
+"""How long letters wait for what they change: two paints take longer than one, and nobody sees them apart."""
 HEIGHT = 2
 """The line and its hint."""
 
@@ -33,6 +36,7 @@ class CommandLine(Canvas, can_focus=True):
         self.question: Question | None = None
         self._typed = Typed()
         self._hint: Line = ()
+        self._echo: Timer | None = None
 
     @property
     def text(self) -> str:
@@ -100,7 +104,10 @@ class CommandLine(Canvas, can_focus=True):
         if question is None or typed == before:
             return
         self._typed = typed
-        self.refresh()
+        if question.drawn_with_answer and typed.text != before.text:
+            self._echo = self._echo or self.set_timer(ECHO_SECONDS, self.draw_now)
+        else:
+            self._draw_line(0)
         if typed.text == before.text:
             return
         settled = question.settled(typed.text)
@@ -126,7 +133,20 @@ class CommandLine(Canvas, can_focus=True):
     def _show_hint(self, hint: Line) -> None:
         if hint != self._hint:
             self._hint = hint
+            self._draw_line(1)
+
+    def draw_now(self) -> None:
+        """Show what was typed, if that has waited for the screen."""
+        if self._echo is not None:
+            self._echo.stop()
+            self._echo = None
+            self._draw_line(0)
+
+    def _draw_line(self, y: int) -> None:
+        if self.size.height < HEIGHT:
             self.refresh()
+        else:
+            self.refresh(Region(0, y, self.size.width, 1))
 
     # -- lines
 
