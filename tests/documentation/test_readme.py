@@ -40,8 +40,8 @@ def test_the_everyday_commands_of_the_readme_run(tmp_path: Path) -> None:
             continue
         command = [sys.executable, "-m", *shlex.split(line)]
         done = subprocess.run(
-            command, cwd=tmp_path, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60,
-            check=False,
+            command, cwd=tmp_path, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+            timeout=60, check=False,
         )
         assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
 
