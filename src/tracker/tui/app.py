@@ -44,12 +44,14 @@ class FirstScreen:
 
     header: Header
     picture: BoardPicture
+    version: int
+    """What the store said of others' commits before it was read."""
 
 
 def read_first(workspace: Workspace) -> FirstScreen | None:
     """The first frame's figures and cards; None while there is no active strategy."""
-    header = read_header(workspace)
-    return None if header is None else FirstScreen(header, read_board(workspace, TaskFilter()))
+    version, header = workspace.store.data_version(), read_header(workspace)
+    return None if header is None else FirstScreen(header, read_board(workspace, TaskFilter()), version)
 
 
 def _ignore(_: object) -> None:
@@ -107,6 +109,7 @@ class TrackerApp(App[int]):
             gc.freeze()  # what was loaded stays; collections look at what comes after, and stay short
             gc.enable()
         self.data.start()
+        self.data.submit(lambda: None, lambda _: self.call_later(self._catch_up), _ignore)
         self.data.submit(lambda: import_module("tracker.tui.edits"), _ignore, _ignore)  # before the first change
         self.data.submit(lambda: import_module("tracker.tui.questions"), _ignore, _ignore)
         if self._wrong_keys and isinstance(self.screen, BoardScreen):
@@ -193,6 +196,11 @@ class TrackerApp(App[int]):
                     f"{command.title}  {keys}", command.help,
                     lambda command=command: screen.action_do(command.id, command.argument),  # type: ignore[attr-defined]
                 )
+
+    def _catch_up(self) -> None:
+        """Read again what somebody changed after the first frame was read and before the data thread looked."""
+        if self._first is not None and self._first.version != self.workspace.store.data_version():
+            self._store_changed()
 
     def _store_changed(self) -> None:
         """On the data thread: another process committed."""

@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from textual import events, on
+
 from tracker.domain.tasks import OPEN
 from tracker.services import board as reads
 from tracker.services.outcome import Outcome
@@ -126,6 +128,11 @@ class EditingScreen(WorkingScreen):
                 self.ask(self._due_question(tuple(undated), "due"))
 
         return questions.person(f"{self._named(cards)} to", lambda: self._loads, answer, nobody=True)
+
+    @on(events.ScreenResume)
+    def learn_people(self) -> None:
+        """Know them before they are asked for: two letters name one at once, however fast they are typed."""
+        self._read_loads()
 
     def _read_loads(self) -> None:
         def came(loads: Sequence[LoadRow]) -> None:

@@ -132,13 +132,11 @@ class FormScreen(WorkingScreen, inherit_bindings=False):
         seen = {name: self.values.get(name) for name in changed}
         self.write(Change(edits.nothing, repeatable=False), self.save(changed, seen))
 
-    @on(Written)
     def change_came(self, message: Written) -> None:
         """Saved: back to where the form was opened."""
         self._writing = False
         self.dismiss()
 
-    @on(Failed)
     def failure_came(self, message: Failed) -> None:
         """A conflict is shown field by field; anything else in words."""
         form, error = self.form, message.error

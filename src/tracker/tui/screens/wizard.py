@@ -148,7 +148,6 @@ class WizardScreen(WorkingScreen, inherit_bindings=False):
         ws, first = self.workspace, first_strategy(self.answers)
         self.write(Change(edits.nothing, repeatable=False), lambda: strategy_first(ws, first))
 
-    @on(Written)
     def change_came(self, message: Written) -> None:
         """The strategy stands: the draft goes, the board comes."""
         ws = self.workspace

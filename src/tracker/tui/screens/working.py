@@ -171,8 +171,22 @@ class WorkingScreen(Screen[None]):
             self.show_picture(message.picture)
             self.command_line.draw_now()
 
+    # A handler that is decorated runs in every class that has one, overridden or not; so those that a screen may want
+    # to do in its own way are called by one that none overrides.
+
     @on(StoreChanged)
     @on(events.ScreenResume)
+    def _hear_of_change(self) -> None:
+        self.store_changed()
+
+    @on(Written)
+    def _hear_of_write(self, message: Written) -> None:
+        self.change_came(message)
+
+    @on(Failed)
+    def _hear_of_failure(self, message: Failed) -> None:
+        self.failure_came(message)
+
     def store_changed(self) -> None:
         """Somebody else wrote, or another screen of ours did."""
         self.request_reload()
@@ -216,7 +230,6 @@ class WorkingScreen(Screen[None]):
             lambda error: self.post_message(Failed(error, change)),
         )
 
-    @on(Written)
     def change_came(self, message: Written) -> None:
         """Show it, say what was done, do what was pressed meanwhile."""
         self._writing = False
@@ -237,7 +250,6 @@ class WorkingScreen(Screen[None]):
         self.footer.say(words if outcome.batch is not None else f"{words}: nothing to change",
                         "notice" if outcome.notices else "done")
 
-    @on(Failed)
     def failure_came(self, message: Failed) -> None:
         """Say why, in words; a change that was refused can be mended and given again."""
         if message.change is None:
