@@ -69,6 +69,7 @@ class BoardScreen(FilteringScreen):
         self.figures = header
         self.wanted = picture.wanted
         self._first: BoardPicture | None = picture
+        self._others_wrote = False
         self._header_timer_runs = False
         self._is_short = False
 
@@ -113,8 +114,13 @@ class BoardScreen(FilteringScreen):
         return lambda: read_board(ws, wanted, runs)
 
     def show_picture(self, picture: BoardPicture) -> None:
-        """Cards and counts; the cursor keeps its place."""
+        """Cards and counts; the cursor keeps its place, or its task when it was somebody else who moved the cards."""
+        here = self.columns.current if self._others_wrote else None
+        self._others_wrote = False
         self.columns.show(picture.board, picture.pages)
+        position = self.columns.window.find(here.id) if here is not None else None
+        if position is not None:
+            self.columns.go(self.columns.at, position)
         self._show_filter()
         self._show_detail()
 
@@ -135,6 +141,7 @@ class BoardScreen(FilteringScreen):
         if self._first is not None:
             self._first = None
             return
+        self._others_wrote = True
         super().store_changed()
         self._read_header()
 
@@ -257,6 +264,7 @@ class BoardScreen(FilteringScreen):
         """Show what matches."""
         if wanted != self.wanted:
             self.wanted = wanted
+            self._others_wrote = False
             self.columns.to_top()
             self.request_reload()
 
