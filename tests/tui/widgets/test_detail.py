@@ -38,7 +38,7 @@ def test_the_state_says_what_blocks_how_late_how_old_and_what_was_said(demo_head
     assert line.startswith(" BLOCKED 7 days: ad account review   waits for 2 tasks   tomas   due 12 Oct, 7 days late")
     assert "age 14 d (85% finish in 7)" in line
     assert "changed there" in line
-    assert line.endswith("3 messages")
+    assert "changed there   3 messages   3-5 h" in line
 
 
 def test_what_is_missing_is_said(demo_header: Header) -> None:
@@ -57,3 +57,11 @@ def test_no_line_is_wider_than_the_terminal(title: str, reason: str, blocked: st
     odd = card(title=title, contribution=reason, blocked_reason=blocked, owner="名前")
     assert width_of(purpose_line(odd, None, width)) <= width
     assert width_of(state_line(odd, None, TODAY, width)) <= width
+
+
+def test_facts_that_do_not_fit_are_left_out_whole_and_the_reason_is_cut(demo_header: Header) -> None:
+    stuck = card(blocked_reason="a very long reason " * 9, messages=3)
+    assert "3-5 h" in text(state_line(stuck, demo_header, TODAY, 200))
+    narrow = text(state_line(stuck, demo_header, TODAY, 80))
+    assert narrow.startswith(" BLOCKED: a very long reason a very")
+    assert narrow.endswith("…   tomas   due 12 Oct, 7 days late")

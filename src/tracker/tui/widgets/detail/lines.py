@@ -48,11 +48,14 @@ def _moves(card: Card, row: KeyResultRow | None, glyphs: Glyphs) -> Line:
 
 
 def state_line(card: Card, header: Header | None, today: date, width: int, glyphs: Glyphs = FINE) -> Line:
-    """What holds it up, who has it, when it is due, how old it is, what the other tool knows, how much was said."""
+    """What holds it up, who has it, when it is due, how old it is, what the other tool knows, how much was said.
+
+    Facts that do not fit whole are left out, the least important first.
+    """
     sle = header.sle_days if header else None
     facts: list[Line] = []
     if card.blocked_reason is not None:
-        facts.append(_blocked(card, today))
+        facts.append(_blocked(card, today, width // 2, glyphs))
     if card.waits:
         facts.append(((f"waits for {card.waits} {_plural('task', card.waits)}", "soon"),))
     facts.append(((clean(card.owner), "text"),) if card.owner else (("no owner", "warn"),))
@@ -60,15 +63,21 @@ def state_line(card: Card, header: Header | None, today: date, width: int, glyph
     facts += _ages(card, today, sle)
     facts += [((word, "muted"),) for word in _further(card)]
     line: list[Piece] = [(" ", "muted")]
+    room = width - 1
     for index, fact in enumerate(facts):
-        line += [("   " if index else "", "muted"), *fact]
-    return _cut(tuple(line), width, glyphs)
+        spaced = (("   " if index else "", "muted"), *fact)
+        if width_of(spaced) <= room:
+            line += spaced
+            room -= width_of(spaced)
+    return tuple(line)
 
 
-def _blocked(card: Card, today: date) -> Line:
+def _blocked(card: Card, today: date, width: int, glyphs: Glyphs) -> Line:
     days = (today - card.blocked_on).days if card.blocked_on else 0
     since = f" {days} {_plural('day', days)}" if days > 0 else ""
-    return ((f"BLOCKED{since}: ", "late"), (clean((card.blocked_reason or "")[:LONGEST]), "text"))
+    lead = f"BLOCKED{since}: "
+    room = min(_length(card.blocked_reason or ""), max(0, width - len(lead)))
+    return ((lead, "late"), (fit(card.blocked_reason or "", room, ellipsis=glyphs.ellipsis), "text"))
 
 
 def _due(card: Card, today: date) -> Piece:
@@ -94,6 +103,10 @@ def _ages(card: Card, today: date, sle: int | None) -> list[Line]:
 
 def _further(card: Card) -> list[str]:
     words = []
+    if card.sync_state:
+        words.append(SYNC_WORDS.get(card.sync_state, clean(card.sync_state)))
+    if card.messages:
+        words.append(f"{card.messages} {_plural('message', card.messages)}")
     if card.estimate_low_h is not None and card.estimate_high_h is not None:
         words.append(f"{card.estimate_low_h:g}-{card.estimate_high_h:g} h")
     words.append(f"{clean(card.stage)}, {clean(card.medium)}{f' on {clean(card.channel)}' if card.channel else ''}")
@@ -101,10 +114,6 @@ def _further(card: Card) -> list[str]:
         words.append(f"{card.priority} priority")
     if card.recurs:
         words.append(f"repeats {clean(card.recurs)}")
-    if card.sync_state:
-        words.append(SYNC_WORDS.get(card.sync_state, clean(card.sync_state)))
-    if card.messages:
-        words.append(f"{card.messages} {_plural('message', card.messages)}")
     return words
 
 
