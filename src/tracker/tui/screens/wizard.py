@@ -52,6 +52,8 @@ class WizardScreen(WorkingScreen, inherit_bindings=False):
         self.answers: dict[str, str] = {}
         self._place = 0
         self._is_begun = False
+        self._refused: str | None = None
+        """The answer that was refused: its reason stands until something else is typed."""
 
     def compose(self) -> ComposeResult:
         """Answers so far, the question in front, what was understood."""
@@ -98,6 +100,7 @@ class WizardScreen(WorkingScreen, inherit_bindings=False):
         self.box.value = self.answers.get(step.name, "")
         self.box.cursor_position = len(self.box.value)
         self.box.focus()
+        self._refused = None
         self._say("", "faint")
 
     def _say(self, words: str, role: str) -> None:
@@ -106,6 +109,8 @@ class WizardScreen(WorkingScreen, inherit_bindings=False):
     @on(Input.Changed)
     def typed(self) -> None:
         """Say what was understood so far; what is wrong is said when Enter is pressed."""
+        if self.box.value == self._refused:
+            return  # told late of what was typed before Enter
         try:
             words = understood(STEPS[self._place], self.box.value, self.answers, self.workspace.clock.today)
         except TrackerError:
@@ -120,13 +125,17 @@ class WizardScreen(WorkingScreen, inherit_bindings=False):
         try:
             understood(step, self.box.value, self.answers, self.workspace.clock.today)
         except TrackerError as wrong:
-            self._say(str(wrong), "bad")
+            self._refuse_answer(str(wrong))
             return
         self._keep()
         if self._place + 1 < len(STEPS):
             self._go(self._place + 1)
         else:
             self._begin()
+
+    def _refuse_answer(self, words: str) -> None:
+        self._refused = self.box.value
+        self._say(words, "bad")
 
     def do_go_back(self) -> None:
         """Keep what stands there and go to the question before."""
@@ -143,7 +152,7 @@ class WizardScreen(WorkingScreen, inherit_bindings=False):
         missing = missing_answers(self.answers)
         if missing:
             self._go(next(index for index, step in enumerate(STEPS) if step.label.lower() == missing[0]))
-            self._say("This one is missing still.", "bad")
+            self._refuse_answer("This one is missing still.")
             return
         ws, first = self.workspace, first_strategy(self.answers)
         self.write(Change(edits.nothing, repeatable=False), lambda: strategy_first(ws, first))
