@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import PurePath
 from typing import TYPE_CHECKING, ClassVar, cast
@@ -16,16 +15,14 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.screen import Screen
 
-from tracker.domain.filters import TaskFilter
-from tracker.services.header import header as read_header
 from tracker.services.workspace import Workspace
-from tracker.storage.rows import Header
 from tracker.tui.commands import COMMANDS, Command
 from tracker.tui.data import DataThread
+from tracker.tui.first import FirstScreen, read_first
 from tracker.tui.keys import keymap, label_of
 from tracker.tui.leaving import leave_on_signals
 from tracker.tui.messages import StoreChanged
-from tracker.tui.screens.board import BoardPicture, BoardScreen, read_board
+from tracker.tui.screens.board import BoardScreen
 from tracker.tui.themes import DARK, NAMES, PLAIN, THEMES
 
 if TYPE_CHECKING:
@@ -34,24 +31,10 @@ if TYPE_CHECKING:
     from tracker.services.outcome import Outcome
 
 
+__all__ = ["FirstScreen", "TrackerApp", "read_first"]
+
 LEAST_WIDTH, LEAST_HEIGHT = 60, 15
 """The smallest terminal that a board can be drawn in."""
-
-
-@dataclass(frozen=True)
-class FirstScreen:
-    """What the board's first frame shows, read before the application starts."""
-
-    header: Header
-    picture: BoardPicture
-    version: int
-    """What the store said of others' commits before it was read."""
-
-
-def read_first(workspace: Workspace) -> FirstScreen | None:
-    """The first frame's figures and cards; None while there is no active strategy."""
-    version, header = workspace.store.data_version(), read_header(workspace)
-    return None if header is None else FirstScreen(header, read_board(workspace, TaskFilter()), version)
 
 
 def _ignore(_: object) -> None:
@@ -94,11 +77,13 @@ class TrackerApp(App[int]):
         if not self.is_headless:
             leave_on_signals(lambda code: self.exit(None, code))
 
+    def get_default_screen(self) -> Screen[None]:
+        """The board itself: pushed onto an empty screen, it would wait until that one is laid out and painted."""
+        return Screen() if self._first is None else self._board(self._first)
+
     def on_mount(self) -> None:
-        """Open the board, or the wizard while there is no strategy."""
-        if self._first is not None:
-            self._open_board(self._first)
-        else:
+        """Open the wizard while there is no strategy."""
+        if self._first is None:
             self._open_wizard()
         self._is_open = True
         self._mind_size(self.size)
@@ -121,8 +106,8 @@ class TrackerApp(App[int]):
 
     # -- places
 
-    def _open_board(self, first: FirstScreen) -> None:
-        self.push_screen(BoardScreen(self.workspace, first.header, first.picture))
+    def _board(self, first: FirstScreen) -> BoardScreen:
+        return BoardScreen(self.workspace, first.header, first.picture)
 
     def _open_wizard(self) -> None:
         from tracker.tui.screens.wizard import WizardScreen  # imported here: once in the life of a workspace
@@ -134,7 +119,7 @@ class TrackerApp(App[int]):
         if first is None:
             self.exit(0)
         else:
-            self._open_board(first)
+            self.push_screen(self._board(first))
 
     def open_task(self, task: str, *, edit: bool = False) -> None:
         """Show a task with all its fields, or its form."""
