@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -22,6 +23,7 @@ from tracker.tui.widgets.columns.card import (
     short_age,
     title_line,
 )
+from tracker.tui.widgets.columns.columns import FACTS
 from tracker.tui.widgets.painted import Line, width_of
 
 TODAY = date(2026, 10, 19)
@@ -113,9 +115,22 @@ def test_a_terminal_without_unicode_gets_ascii() -> None:
     assert shown.isascii()
 
 
-def test_a_narrow_done_card_is_its_id_and_day() -> None:
-    finished = card(status="done", done_on=date(2026, 10, 13))
-    assert text(done_line(finished, 12, SETTING, " ", strong=False)) == " T-043 13Oct"
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [(43, " T-043 13Oct"), (99976, " 99976 13Oct"), (123456, " T-123456"), (1234567890, " 1234567890")],
+)
+def test_a_narrow_done_card_is_its_id_and_day_as_far_as_they_fit(number: int, shown: str) -> None:
+    finished = card(number=number, id=f"T-{number:03}", status="done", done_on=date(2026, 10, 13))
+    assert text(done_line(finished, 12, SETTING, " ", strong=False)) == shown
+
+
+@pytest.mark.parametrize("digits", range(2, 8))
+def test_a_mark_keeps_its_place_whatever_the_size_of_the_numbers(digits: int) -> None:
+    room = 26 - FACTS - digits
+    setting = replace(SETTING, digits=digits, short_days=room < 5, owner_width=max(1, min(5, room + (room < 5))))
+    line = text(facts_line(card(number=10**digits - 1, blocked_reason="x"), 26, setting, " "))
+    assert line[-1] == "B"
+    assert len(line) == 26
 
 
 def test_a_key_result_beyond_the_header_has_a_dot() -> None:

@@ -37,6 +37,8 @@ class Setting:
     digits: int = 2
     """How many digits the largest task number has."""
     owner_width: int = 5
+    short_days: bool = False
+    """Whether days are written without a space, where large numbers leave little room."""
     plain: bool = False
 
 
@@ -81,14 +83,14 @@ def facts_line(card: Card, width: int, setting: Setting, marker: str) -> Line:
     """Number, key result and stage, owner, due date, age, marks; further facts where there is room."""
     head = f"{card.number:>{setting.digits}} {setting.places.get(card.key_result, '·')}{_stage(card)} "
     owner = _short(card.owner or "-", setting.owner_width, setting)
-    due = show_day(card.due_on, setting.today)[:6] if card.due_on else "  --  "
+    due = _due(card.due_on, setting)
     sign, sign_role = due_sign(card, setting.today)
     due_role = sign_role if sign != " " else "muted"
     line = [
         (marker, "mark"), (f"{head}{owner} ", "muted"), (f"{due}{sign}", due_role), (" ", "muted"),
         _age(card, setting),
     ]  # fmt: skip
-    used = 1 + len(head) + setting.owner_width + 1 + 7 + 1 + 3
+    used = 1 + len(head) + setting.owner_width + 1 + len(due) + 1 + 1 + 3
     marks = _marks(card, setting, 3 if width >= WIDE else 1)
     line += [(" ", "muted"), *marks]
     used += 1 + sum(len(text) for text, _ in marks)
@@ -106,10 +108,18 @@ def done_line(card: Card, width: int, setting: Setting, marker: str, *, strong: 
     day = show_day_short(card.done_on) if card.done_on else ""
     role = "title" if strong else "muted"
     if width < 18:
-        return ((marker, "mark"), (f"{card.id} {day}", role))
+        forms = (f"{card.id} {day}", f"{card.number} {day}", card.id, str(card.number))
+        return ((marker, "mark"), (next((form for form in forms if len(form) < width), forms[-1]), role))
     lead = f"{card.number:>{setting.digits}} {setting.places.get(card.key_result, '·')} "
     room = width - 1 - len(lead) - len(day) - 2
     return ((marker, "mark"), (f"{lead}{_short(card.title, room, setting)} ", role), (f"{day} ", "faint"))
+
+
+def _due(day: date | None, setting: Setting) -> str:
+    """Six characters, five where days are short."""
+    if day is None:
+        return " --  " if setting.short_days else "  --  "
+    return show_day_short(day) if setting.short_days else show_day(day, setting.today)[:6]
 
 
 def _short(text: str, width: int, setting: Setting) -> str:

@@ -21,6 +21,8 @@ STATUSES = tuple(status.value for status in COLUMNS)
 NARROWEST = 25
 """Cells that a column of cards needs."""
 DONE_NARROW, DONE_WIDEST = 12, 32
+FACTS = 19
+"""Cells of a card's facts without its number and its owner."""
 USUAL_OWNER, WIDEST_OWNER = 5, 10
 """Cells for the id of an owner: what is kept free before a longer one is seen, and the most."""
 
@@ -137,9 +139,10 @@ class Columns(Canvas):
         self._use(replace(self._setting, digits=max(self._setting.digits, len(str(largest)))))
 
     def _use(self, setting: Setting) -> None:
-        room = min(self._widths[:-1] or [NARROWEST + 1]) - 19 - setting.digits
-        owner_width = max(3, min(WIDEST_OWNER, self._longest_owner, room))
-        setting = replace(setting, owner_width=owner_width, plain=self.plain_glyphs)
+        room = min(self._widths[:-1] or [NARROWEST + 1]) - FACTS - setting.digits
+        short_days = room < USUAL_OWNER
+        owner_width = max(1, min(WIDEST_OWNER, self._longest_owner, room + short_days))
+        setting = replace(setting, owner_width=owner_width, short_days=short_days, plain=self.plain_glyphs)
         if setting != self._setting:
             self._setting = setting
             for column in self._slots:
