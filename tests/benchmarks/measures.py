@@ -158,11 +158,12 @@ def many(plan: Plan, say: Say) -> str:
             if size <= commands.IMPORTED_UP_TO:
                 say(f"many: import of {size:,} tasks")
                 found.append(commands.import_of(size, place.environment))
-        rows += [[each.name, f"{each.tasks:,}", figure(each.run.wall_s), f"{each.tasks_per_second:,.0f}",
-                  figure(each.run.peak_mib)] for each in found]
+        rows += [[each.name, f"{each.tasks:,}", figure(each.run.wall_s), figure(each.run.cpu_s),
+                  f"{each.tasks_per_second:,.0f}", figure(each.run.peak_mib)] for each in found]
     names = list(dict.fromkeys(row[0] for row in rows))
     rows.sort(key=lambda row: names.index(row[0]))
-    return _titled("All tasks at once", table(["command", "tasks", "seconds", "tasks a second", "peak MiB"], rows))
+    return _titled("All tasks at once", table(
+        ["command", "tasks", "seconds", "CPU seconds", "tasks a second", "peak MiB"], rows))
 
 
 PARTS: Mapping[str, Callable[[Plan, Say], str]] = {
