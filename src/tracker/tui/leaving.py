@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from collections.abc import Callable
 from contextlib import suppress
+from threading import Timer
+from types import FrameType
 
 SIGNALS = ("SIGTERM", "SIGHUP")
 """A polite kill, and the end of the terminal; Windows knows the first only."""
 BY_SIGNAL = 128
 """What shells add to a signal's number to make an exit code."""
+PATIENCE = 2.0
+"""Seconds for leaving in order. Textual waits for ever when it writes to a terminal that is gone."""
 
 
 def leave_on_signals(leave: Callable[[int], object]) -> None:
-    """Call `leave` with the exit code when one of the signals comes, on the running loop instead of at any place."""
+    """Call `leave` on the running loop with the exit code when one of the signals comes; end at once when it hangs.
+
+    Every write that was acknowledged is in the file by then, and one that is cut off leaves no trace in it.
+    """
     loop = asyncio.get_running_loop()
+
+    def heard(number: int, frame: FrameType | None) -> None:
+        if hasattr(signal, "SIGCONT"):  # the system sends it behind a hang-up, and Textual would take the screen again
+            signal.signal(signal.SIGCONT, lambda *_: None)
+        loop.call_soon_threadsafe(leave, BY_SIGNAL + number)
+        last_resort = Timer(PATIENCE, os._exit, (BY_SIGNAL + number,))
+        last_resort.daemon = True
+        last_resort.start()
+
     for name in SIGNALS:
-        number = getattr(signal, name, None)
-        if number is not None:
-            with suppress(NotImplementedError, ValueError):  # Windows, or a loop beside the main thread
-                loop.add_signal_handler(number, leave, BY_SIGNAL + number)
+        if hasattr(signal, name):
+            with suppress(ValueError):  # not on the main thread
+                signal.signal(getattr(signal, name), heard)
