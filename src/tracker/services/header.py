@@ -31,7 +31,7 @@ def header(ws: Workspace) -> Header | None:
         if strategy is None:
             return None
         cycle = rows.running_cycle(connection, str(strategy["id"]))
-        objectives = _objectives(connection, cycle, today)
+        objectives = objectives_with_figures(connection, cycle, today)
         key_results = [kr for objective in objectives for kr in objective.key_results]
         spent, planned = rows.money(connection, str(strategy["id"]), [kr.id for kr in key_results])
         times = rows.cycle_times(connection, today - timedelta(days=SLE_DAYS - 1), today)
@@ -69,7 +69,10 @@ def _cycle(row: Mapping[str, Any] | None, today: date) -> CycleRow | None:
     )
 
 
-def _objectives(connection: sqlite3.Connection, cycle: Mapping[str, Any] | None, today: date) -> list[ObjectiveRow]:
+def objectives_with_figures(
+    connection: sqlite3.Connection, cycle: Mapping[str, Any] | None, today: date
+) -> list[ObjectiveRow]:
+    """The objectives of a cycle that were not dropped, with the figures of their key results as of a day."""
     if cycle is None:
         return []
     found: list[Row] = rows.objectives_of(connection, cycle["id"])
