@@ -82,7 +82,7 @@ def test_the_load_of_a_person_is_seen_while_choosing(team_machine: Machine) -> N
     terminal.press("T")
     terminal.wait_for(re.compile(r"LOAD next 2 weeks.*^.* mara +6 of", re.DOTALL | re.MULTILINE))
     terminal.press("a")
-    terminal.wait_for(re.compile(r"^ mara 6 h +jonas 0 h", re.MULTILINE))
+    terminal.wait_for(re.compile(r"^ - nobody +mara 6h +jonas 0h", re.MULTILINE))
     terminal.press("m")
     # the bar beside the rows counts the task that is being given
     terminal.wait_for(re.compile(r"›mara +9 of"))

@@ -68,8 +68,8 @@ def test_nobody_is_no_answer_where_somebody_is_wanted() -> None:
 
 def test_the_hint_shows_the_load_of_those_it_may_be() -> None:
     hint = person()[0].hint("p")
-    assert text(hint).split("   ") == ["priya 27/40 h doing 3/2", "petra 50/40 h doing 0/2", ""]
-    assert {role for piece, role in hint if "doing" in piece} == {"soon"}, "both are full"
+    assert text(hint).split("  ") == ["priya 27/40h 3/2!", "petra 50/40h 0/2!", ""]
+    assert {role for piece, role in hint if "h " in piece} == {"soon"}, "both are full"
 
 
 @pytest.mark.parametrize(

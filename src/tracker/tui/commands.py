@@ -51,7 +51,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("back", "<", "Move back", "to the status before; the cursor stays", CHANGE, "status"),
     Command("carry_right", "shift+right", "Carry on", "to the next status, and the cursor goes along", CHANGE),
     Command("carry_left", "shift+left", "Carry back", "to the status before, and the cursor goes along", CHANGE),
-    Command("assign", "a", "Assign", "two letters name the person, - takes the task away; then a date, if it has none",
+    Command("assign", "a", "Assign", "two letters name the person (hours of capacity, begun of limit); - for nobody",
             CHANGE, "owner"),
     Command("due", "d", "Due date", "fri, +3d, 29, 2026-10-30; - takes it away", CHANGE, "due"),
     Command("cite", "K", "Cite another key result", "its digit or letters of its title", CHANGE, "key result"),

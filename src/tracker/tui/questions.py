@@ -57,15 +57,18 @@ def people_hint(loads: Sequence[LoadRow], text: str, *, nobody: bool) -> Line:
     found = people_matching(loads, text)
     if not found:
         return (("nobody is called that", "bad"),) if loads else (("…", "faint"),)
-    line: Line = ()
+    line: Line = ((f"{NOBODY} nobody  ", "faint"),) if nobody and not text.strip() else ()
     for row in found:
-        line = (*line, (clean(row.person.id), "key"), (f" {_load_words(row)}   ", "soon" if _is_full(row) else "muted"))
-    return (*line, (f"{NOBODY} nobody", "faint")) if nobody and not text.strip() else line
+        full = _is_full(row)
+        words = f" {_load_words(row)}{'!' if full else ''}  "
+        line = (*line, (clean(row.person.id), "key"), (words, "soon" if full else "muted"))
+    return line
 
 
 def _load_words(row: LoadRow) -> str:
-    hours = f"{row.hours:.0f} h" if row.capacity_h is None else f"{row.hours:.0f}/{row.capacity_h:.0f} h"
-    return hours if row.limit is None else f"{hours} doing {row.doing}/{row.limit}"
+    """Hours of two weeks against capacity, begun tasks against the limit: `27/64h 3/2`."""
+    hours = f"{row.hours:.0f}h" if row.capacity_h is None else f"{row.hours:.0f}/{row.capacity_h:.0f}h"
+    return hours if row.limit is None else f"{hours} {row.doing}/{row.limit}"
 
 
 def _is_full(row: LoadRow) -> bool:

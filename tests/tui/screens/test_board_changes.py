@@ -75,7 +75,7 @@ async def test_assigning_takes_two_letters_and_asks_for_a_date_that_is_missing(n
         await press(pilot, "h", "h", "j", "j", "j")
         assert at(pilot) == "T-020"
         await press(pilot, "a")
-        assert "priya 27/64 h doing 3/2" in shown(pilot)
+        assert "priya 27/64h 3/2!" in shown(pilot)
         await press(pilot, "l", "e")
         assert card(northlight, "T-020").owner == "lena"
         assert "T-020 due" in shown(pilot)
