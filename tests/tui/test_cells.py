@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 
-from tracker.tui.cells import clean, fit, share
+from tracker.tui.cells import clean, fit, harmless, share
 
 
 def test_fit_is_exact_for_ascii_wide_and_combining_text() -> None:
@@ -24,6 +24,11 @@ def test_what_steers_a_terminal_is_taken_out() -> None:
 
 def test_characters_of_no_settled_width_are_drawn_as_others() -> None:
     assert clean("🇩🇪 👍🏽 ❤️ 👩‍👩‍👧") == "DE 👍 ❤ 👩👩👧"
+
+
+def test_what_is_edited_keeps_its_joiners_and_lines_and_loses_what_steers() -> None:
+    assert harmless("👩‍👩‍👧 ❤️\ta\x1b[2J\u202eb\n\x9bc\u00a0\U0001fae8") == "👩‍👩‍👧 ❤️ a[2Jb c\u00a0\U0001fae8"
+    assert harmless("a\n\x07b\r\nc\rd\r\n", lines=True) == "a\nb\nc\nd\n"
 
 
 def test_room_is_shared_so_that_short_texts_stay_whole() -> None:

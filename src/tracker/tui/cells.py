@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from unicodedata import category
 
 from rich.cells import cell_len, set_cell_size
 
+_STEERING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Categories of characters that are no text: controls, formats, halves of pairs, separators of lines."""
 _UNSETTLED: dict[int, str | None] = {
     0xFE0F: None,  # asks for an emoji twice as wide
     **dict.fromkeys(range(0x1F3FB, 0x1F400)),  # skin tones: two cells or none
@@ -22,6 +25,21 @@ def clean(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(char if char.isprintable() else " " if char.isspace() else "" for char in text)
+
+
+def harmless(text: str, *, lines: bool = False) -> str:
+    """`text` without what steers a terminal or turns a line round, to be edited.
+
+    Joiners stay and, with `lines`, the ends of lines (as `\\n`); other white space becomes a space.
+    """
+    if text.isprintable():
+        return text
+    if lines:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    kept = "\u200c\u200d\n" if lines else "\u200c\u200d"
+    return "".join(
+        char if char in kept or category(char) not in _STEERING else " " if char.isspace() else "" for char in text
+    )
 
 
 def fit(text: str, width: int, *, right: bool = False, ellipsis: str = "…") -> str:

@@ -20,13 +20,14 @@ from tracker.tui.edits import Change
 from tracker.tui.messages import Written
 from tracker.tui.screen_commands import WIZARD
 from tracker.tui.screens.working import WorkingScreen
+from tracker.tui.widgets.boxes import TextBox
 from tracker.tui.widgets.command_line import CommandLine
 from tracker.tui.widgets.footer import Footer
 from tracker.tui.widgets.title_line import TitleLine
 from tracker.tui.widgets.wizard import STEPS, Answers, first_strategy, missing_answers, understood
 
 
-class AnswerBox(Input):
+class AnswerBox(TextBox):
     """The line one types in. It knows the keys that lead on: what is typed right behind them is the next answer."""
 
     async def _on_key(self, event: events.Key) -> None:

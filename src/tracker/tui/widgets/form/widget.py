@@ -16,8 +16,9 @@ from textual.strip import Strip
 from textual.widgets import Input, TextArea
 
 from tracker.domain.errors import Disagreement, TrackerError
-from tracker.tui.cells import clean, fit
+from tracker.tui.cells import clean, fit, harmless
 from tracker.tui.glyphs import exactly, glyphs_of
+from tracker.tui.widgets.boxes import LinesBox, TextBox
 from tracker.tui.widgets.form.fields import Field, Kind, Value, note, read, written
 from tracker.tui.widgets.painted import Canvas, Line, width_of
 
@@ -62,7 +63,7 @@ class _Note(Canvas):
         return self.paint(line, width)
 
 
-class _TextArea(TextArea):
+class _TextArea(LinesBox):
     """Several lines; Tab goes on, as in the other fields."""
 
     def __init__(self, text: str, id: str) -> None:
@@ -75,7 +76,7 @@ class FormRow(Horizontal):
     def __init__(self, field: Field, value: object) -> None:
         super().__init__(classes="long" if field.kind is Kind.LONG else "")
         self.field = field
-        self.started_from = written(field, value)
+        self.started_from = self._as_edited(value)
         self.theirs: Disagreement | None = None
         """What somebody else made of the field meanwhile, until it is settled."""
 
@@ -87,8 +88,15 @@ class FormRow(Horizontal):
             yield _TextArea(self.started_from, box_id)
         else:
             is_fixed = self.field.kind is Kind.FIXED
-            yield Input(self.started_from, compact=True, id=box_id, disabled=is_fixed, select_on_focus=False)
+            yield TextBox(self.started_from, compact=True, id=box_id, disabled=is_fixed, select_on_focus=False)
         yield _Note()
+
+    def start_from(self, value: object) -> None:
+        """Take another value for the one that stood there in the beginning."""
+        self.started_from = self._as_edited(value)
+
+    def _as_edited(self, value: object) -> str:
+        return harmless(written(self.field, value), lines=self.field.kind is Kind.LONG)
 
     @property
     def box(self) -> Input | TextArea:
@@ -263,7 +271,7 @@ class Form(VerticalScroll, inherit_bindings=False):
         """Keep what stands here, or take what somebody else put in."""
         if row.theirs is None:
             return
-        row.started_from = written(row.field, row.theirs.theirs)
+        row.start_from(row.theirs.theirs)
         if not mine:
             row.text = row.started_from
         row.theirs = None
