@@ -25,6 +25,7 @@ from tracker.domain.forecast import (
     age,
     chance,
     chance_percent,
+    cut_after,
     cycle_time,
     daily_throughput,
     has_enough_history,
@@ -434,3 +435,21 @@ def test_a_confidence_that_promises_nothing_or_everything_is_refused(confidence:
     for ask in (how_many_by, when_done):
         with pytest.raises(Refused, match=str(confidence)):
             ask([1, 2], 3, confidence)
+
+
+@pytest.mark.parametrize(
+    ("recurs", "finishing", "place"),
+    [
+        ([False] * 5, 3, 3),
+        ([False, True, False, False], 2, 3),
+        ([True, True, False], 0, 0),
+        ([False, False], 2, 2),
+        ([False, True], 2, None),
+        ([], 0, 0),
+        ([], 3, None),
+    ],
+)
+def test_the_cut_line_stands_after_as_many_tasks_as_finish_and_passes_recurring_ones_over(
+    recurs: list[bool], finishing: int, place: int | None
+) -> None:
+    assert cut_after(recurs, finishing) == place

@@ -224,6 +224,21 @@ def _confidence(confidence: Percent) -> Fraction:
     return share
 
 
+def cut_after(recurs: Iterable[bool], finishing: int) -> int | None:
+    """How many tasks of an ordered list stand above the cut line when so many finish; recurring ones are passed over.
+
+    `recurs` says it of each task in turn. None: the line lies beyond the end of the list.
+    """
+    left = finishing
+    place = 0
+    for is_recurring in recurs:
+        if left <= 0:
+            return place
+        left -= not is_recurring
+        place += 1
+    return place if left <= 0 else None
+
+
 def need_below(need_above: int, rate: Decimal | Fraction) -> int:
     """How many are needed on a step when `rate` (over 0, up to 1) of them go up and `need_above` must arrive.
 

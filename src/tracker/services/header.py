@@ -5,20 +5,16 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from tracker.domain import forecast as flow
 from tracker.domain import health, metrics
+from tracker.services.pace import cycle_times, pace
 from tracker.services.workspace import Workspace
 from tracker.storage import strategy_rows as rows
 from tracker.storage.rows import CycleRow, Forecast, Header, KeyResultRow, ObjectiveRow, StrategyRow
-
-HISTORY_DAYS = 30
-"""How far back the throughput of a forecast is sampled, today included."""
-SLE_DAYS = 365
-"""How far back cycle times are looked at for the service level expectation."""
 
 Row = dict[str, Any]
 
@@ -34,7 +30,7 @@ def header(ws: Workspace) -> Header | None:
         objectives = objectives_with_figures(connection, cycle, today)
         key_results = [kr for objective in objectives for kr in objective.key_results]
         spent, planned = rows.money(connection, str(strategy["id"]), [kr.id for kr in key_results])
-        times = rows.cycle_times(connection, today - timedelta(days=SLE_DAYS - 1), today)
+        times = cycle_times(connection, today)
         return Header(
             today=today,
             strategy=_strategy(strategy),
@@ -152,14 +148,9 @@ def _forecast(connection: sqlite3.Connection, cycle: Mapping[str, Any] | None, t
     if cycle is None:
         return None
     ends = date.fromisoformat(cycle["ends_on"])
-    first = today - timedelta(days=HISTORY_DAYS - 1)
-    finished = rows.done_by_day(connection, first, today)
-    done, open_tasks = sum(finished.values()), rows.open_tasks(connection)
+    sample, open_tasks = pace(connection, today), rows.open_tasks(connection)
     days_left = max((ends - today).days, 0)
-    # counted from the first finished task of the sample: a team that began last week has no month of history
-    began = min(finished, default=today)
-    if not flow.has_enough_history(flow.working_days(began, today), done):
-        return Forecast(open_tasks, ends, None, None, HISTORY_DAYS, done)
-    daily = flow.daily_throughput(finished, first, today)
-    at_85, at_50 = (min(flow.how_many_by(daily, days_left, confidence), open_tasks) for confidence in (85, 50))
-    return Forecast(open_tasks, ends, at_85, at_50, HISTORY_DAYS, done)
+    if not sample.is_enough:
+        return Forecast(open_tasks, ends, None, None, sample.days, sample.done)
+    at_85, at_50 = (min(flow.how_many_by(sample.daily, days_left, confidence), open_tasks) for confidence in (85, 50))
+    return Forecast(open_tasks, ends, at_85, at_50, sample.days, sample.done)

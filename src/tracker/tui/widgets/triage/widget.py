@@ -10,6 +10,7 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
+from tracker.domain.forecast import cut_after
 from tracker.storage.rows import Card, Count, Forecast, Page
 from tracker.tui.glyphs import glyphs_of
 from tracker.tui.widgets.columns.window import Window
@@ -220,14 +221,7 @@ class TriageRows(Canvas):
         window = self.window
         if self._cut is None or self._cut.at_85 is None or window.start:
             return
-        left = self._cut.at_85
-        for position, card in enumerate(window.cards):
-            if left <= 0:
-                self._cut_after = position
-                return
-            left -= card.recurs is None
-        if left <= 0:
-            self._cut_after = len(window.cards)
+        self._cut_after = cut_after((card.recurs is not None for card in window.cards), self._cut.at_85)
 
     def _cut_row(self) -> int | None:
         """The line of the widget that the cut takes, when it is in view."""
