@@ -243,7 +243,7 @@ def edit_record(
     with ws.writing(f"edit {key}") as tx:
         row = change(tx, table, key, plain, seen)
         if not {"starts_on", "due_on", "objective"}.isdisjoint(plain) and table == "key_result":
-            _require_inside_its_cycle(tx, row)
+            require_inside_its_cycle(tx, row)
         if not {"starts_on", "ends_on"}.isdisjoint(plain) and table == "cycle":
             _require_key_results_inside(tx, row)
         if isinstance(channels, (list, tuple)):
@@ -253,7 +253,12 @@ def edit_record(
     return Outcome(tx.batch, f"changed {key}", (key,))
 
 
-def _require_inside_its_cycle(tx: Transaction, row: Mapping[str, object]) -> None:
+def require_inside_its_cycle(tx: Transaction, row: Mapping[str, object]) -> None:
+    """Hold the days of a key result against its cycle.
+
+    Raises:
+        Refused: one lies outside.
+    """
     objective = tx.require("objective", row["objective"])
     cycle = tx.require("cycle", objective["cycle"])
     for name in ("starts_on", "due_on"):
@@ -377,7 +382,7 @@ def add_key_result(ws: Workspace, objective: str, title: str, fields: Mapping[st
             "status": "active", "unit": "count", **_baseline_of(given), **given,
             "id": identity, "objective": objective, "title": title,
         })
-        _require_inside_its_cycle(tx, values)
+        require_inside_its_cycle(tx, values)
         make(tx, "key_result", values)
     return Outcome(tx.batch, f"added {identity}", (identity,))
 
