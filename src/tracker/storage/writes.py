@@ -159,6 +159,16 @@ class Transaction:
         )
         self._seq += len(made)
 
+    def record_changed(self, table: str, field: str, changes: Iterable[tuple[str, object, object]]) -> int:
+        """Record one field of rows that are changed many at a time; key, old and new value of each. How many it was.
+
+        Call it before the change: `changes` may still be reading what is about to be changed.
+        """
+        first = self._seq
+        for key, old, new in changes:
+            self._record(table, key, field, _as_json(old), _as_json(new))
+        return self._seq - first
+
     def begin_batch(self) -> int:
         """The number of this transaction's batch, written now if it has none yet."""
         if self.batch is None:
