@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -46,9 +47,11 @@ def text_file(path: Path) -> None:
 
 
 def torn(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        page = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'task_board_owner'").fetchone()[0]
+        size = connection.execute("PRAGMA page_size").fetchone()[0]
     raw = bytearray(path.read_bytes())
-    rows = len(raw) * 3 // 4 // 4096 * 4096  # behind the pages of the schema, without which nothing could be looked at
-    raw[rows : rows + 8192] = b"\xff" * 8192
+    raw[(page - 1) * size : page * size] = b"\xff" * size
     path.write_bytes(raw)
 
 

@@ -538,7 +538,11 @@ def _everything() -> dict[str, list[dict[str, object]]]:
         "micro_questions": [{"id": "MQ-1", "strategy": "S-01", "question": "Which?"}],
         "check_ins": [{
             "key_result": "KR-01", "on_date": "2026-10-12", "value": 4.75, "confidence": 6, "author": "mara",
-            "note": "up", "health_override": "at risk", "override_reason": "gut",
+            "note": "up", "health_override": "at risk", "override_reason": "gut", "supersedes": "2026-10-12",
+        }],
+        "superseded_check_ins": [{
+            "key_result": "KR-01", "on_date": "2026-10-12", "seq": 1, "value": 4.5, "confidence": 6, "author": "mara",
+            "note": "miscounted", "replaced_on": "2026-10-13", "replaced_by": "mara",
         }],
         "task_events": [{"task": "T-001", "seq": 0, "on_date": "2026-10-05", "to_status": "backlog", "actor": "mara"}],
         "journeys": [{"key_result": "KR-01", "steps": [

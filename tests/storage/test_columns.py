@@ -14,7 +14,7 @@ from tracker.storage import tables
 from tracker.storage.columns import COLUMNS, quoted, row_id, to_database
 
 KEPT_BY_TRIGGERS = {"task": {"waits", "messages"}}
-TABLES_KEPT_BY_TRIGGERS = {"task_tally", "status_tally", "done_tally"}
+TABLES_KEPT_BY_TRIGGERS = {"task_tally", "status_tally", "done_tally", "reason_tally", "flow_tally"}
 GENERATED = {"task": {"due_order", "is_open", "needs"}}
 
 TABLES = {str(model.__tablename__): SQLModel.metadata.tables[str(model.__tablename__)] for model in tables.TABLES}

@@ -29,6 +29,13 @@ _STANDINGS = st.sampled_from([
 ])
 
 
+_ASPECTS = st.sampled_from([
+    "contribution = 'Says the same '", "contribution = ' says THE same'", "contribution = '  '", "medium = 'email'",
+    "channel = NULL", "kind = 'foundational'", "kind = 'ongoing'", "journey_step = 3", "journey_step = NULL",
+    "due_on = '2026-10-23'", "due_on = NULL", "publish_on = '2026-10-24', due_on = '2026-10-25'", "publish_on = NULL",
+])
+
+
 def _insert(task: str, key_result: str, owner: str, day: str, way: str) -> str:
     done = "'done', '2026-10-02', '2026-10-02', " + f"'{day}'" if owner != "NULL" else "'backlog', NULL, NULL, NULL"
     return (
@@ -47,6 +54,11 @@ _CHANGES = st.one_of(
     st.builds("UPDATE{} task SET stage = 'decision', title = 'Of {}' WHERE id >= '{}'".format, _WAYS, _DAYS, _TASKS),
     st.builds("UPDATE{} task SET done_on = '{}' WHERE status = 'done'".format, _WAYS, _DAYS),
     st.builds("UPDATE{} task SET started_on = '{}' WHERE id = '{}'".format, _WAYS, _DAYS, _TASKS),
+    st.builds("UPDATE{} task SET {} WHERE id = '{}'".format, _WAYS, _ASPECTS, _TASKS),
+    st.builds("UPDATE{} task SET {} WHERE id = '{}'".format, _WAYS, _ASPECTS, _TASKS),
+    st.builds("INSERT INTO task_event (task, seq, on_date, from_status, to_status) VALUES ('{}', {}, '{}', {}, '{}')"
+              .format, _TASKS, st.integers(0, 4), _DAYS, st.sampled_from(["NULL", "'backlog'", "'doing'"]),
+              st.sampled_from(["backlog", "assigned", "done"])),
     st.builds("UPDATE{} task SET id = '{}' WHERE id = '{}'".format, _WAYS, _TASKS, _TASKS),
     st.builds("DELETE FROM task WHERE id = '{}'".format, _TASKS),
     st.builds("DELETE FROM task WHERE id > '{}'".format, _TASKS),
@@ -103,26 +115,51 @@ def _make(ground: Ground, changes: list[str]) -> None:
 
 
 def _figures_are_true(ground: Ground) -> None:
-    tasks = ground.run(
-        "SELECT id, key_result, status, coalesce(owner, ''), stage, CAST(started_on AS VARCHAR(10)), "
-        "CAST(done_on AS VARCHAR(10)), waits, messages FROM task"
-    )
+    names = "id key_result status owner stage channel medium kind journey_step started_on done_on due_on publish_on " \
+        "contribution waits messages"
+    listed = ", ".join(f"CAST({name} AS VARCHAR(10))" if name.endswith("_on") else name for name in names.split())
+    tasks: list[dict[str, Any]] = [dict(zip(names.split(), row, strict=True)) for row in ground.run(f"SELECT {listed} FROM task")]
     waits_for = ground.run("SELECT task, waits_for FROM task_dependency")
     comments = Counter(row[0] for row in ground.run("SELECT task FROM comment"))
-    is_open = {row[0]: row[2] not in ("done", "cancelled") for row in tasks}
+    is_open = {row["id"]: row["status"] not in ("done", "cancelled") for row in tasks}
 
-    assert _tally(ground, "key_result, status, owner, stage", "task_tally") == Counter(row[1:5] for row in tasks)
+    assert _tally(ground, "key_result, status, owner, stage", "task_tally") == Counter(
+        (row["key_result"], row["status"], row["owner"] or "", row["stage"]) for row in tasks
+    )
     assert _tally(ground, "scope, subject, status", "status_tally") == Counter(
-        (scope, subject, row[2]) for row in tasks
-        for scope, subject in (("all", ""), ("key_result", row[1]), ("owner", row[3]), ("stage", row[4]))
+        (scope, subject, row["status"]) for row in tasks for scope, subject in _subjects(row) if subject is not None
     )
     assert _tally(ground, "CAST(done_on AS VARCHAR(10)), cycle_days", "done_tally") == Counter(
-        (row[6], _days(row[5], row[6])) for row in tasks if row[6] is not None
+        (row["done_on"], _days(row["started_on"], row["done_on"])) for row in tasks if row["done_on"] is not None
     )
+    assert _tally(ground, "key_result, reason", "reason_tally") == Counter(
+        (row["key_result"], row["contribution"].strip(" ").lower()[:200])
+        for row in tasks if is_open[row["id"]] and row["contribution"].strip(" ")
+    )
+    flow: Counter[tuple[object, ...]] = Counter()
+    for day, came, left in ground.run("SELECT CAST(on_date AS VARCHAR(10)), to_status, from_status FROM task_event"):
+        flow[day, came] += 1
+        if left is not None:
+            flow[day, left] -= 1
+    assert _tally(ground, "CAST(on_date AS VARCHAR(10)), status", "flow_tally") == {
+        key: tasks for key, tasks in flow.items() if tasks
+    }
     open_ahead = Counter(task for task, other in waits_for if is_open[other])
-    assert {row[0]: row[7] for row in tasks} == {row[0]: open_ahead[row[0]] for row in tasks}
-    assert {row[0]: row[8] for row in tasks} == {row[0]: comments[row[0]] for row in tasks}
+    assert {row["id"]: row["waits"] for row in tasks} == {row["id"]: open_ahead[row["id"]] for row in tasks}
+    assert {row["id"]: row["messages"] for row in tasks} == {row["id"]: comments[row["id"]] for row in tasks}
     assert not _has_a_circle(waits_for)
+
+
+def _subjects(row: dict[str, Any]) -> list[tuple[str, str | None]]:
+    def of_key_result(name: str) -> str | None:
+        return None if row[name] is None else f"{row['key_result']}|{row[name]}"
+
+    return [
+        ("all", ""), ("key_result", row["key_result"]), ("owner", row["owner"] or ""), ("stage", row["stage"]),
+        ("channel", row["channel"] or ""), ("medium", row["medium"]), ("kind", row["kind"]),
+        ("coverage", f"{row['stage']}|{row['medium']}"), ("step", of_key_result("journey_step")),
+        ("due", row["due_on"]), ("publish", row["publish_on"]), ("done_of", of_key_result("done_on")),
+    ]
 
 
 def _tally(ground: Ground, names: str, table: str) -> Counter[tuple[object, ...]]:

@@ -66,7 +66,8 @@ def _plain(about: object) -> object:
         is_ordered = all(isinstance(value, str) for value in about)  # names of columns in an index
         values = [_plain(value) for value in about]
         return values if is_ordered else sorted(values, key=repr)
-    return str(about)
+    # a column that was added later stands behind the last one in its line, and SQLAlchemy reads on to the line's end
+    return str(about).partition(") STORED, ")[0]
 
 
 def _made_by_the_models(connection: Connection) -> dict[str, Any]:

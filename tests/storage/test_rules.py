@@ -60,7 +60,7 @@ class TestPostgreSQL(RulesContract):
         return postgresql
 
     def test_no_column_takes_what_its_type_allows_and_python_does_not(self, ground: Ground) -> None:
-        for table in (SQLModel.metadata.tables[name] for name in TABLES if name != "done_tally"):
+        for table in (SQLModel.metadata.tables[name] for name in TABLES if name not in ("done_tally", "flow_tally")):
             for column in table.columns:
                 for value in _beyond_python(column):
                     self.is_refused(ground, put_in(table, column.name, value))

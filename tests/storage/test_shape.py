@@ -11,7 +11,7 @@ from tracker.storage.columns import COLUMNS
 from tracker.storage.field_rules import Kind, field_rules
 from tracker.storage.shape import DECIMALS, FLAGS, INSTANTS, LATE, LINES, SECTIONS, Section
 
-KEPT_BY_THE_DATABASE = {"task_tally", "done_tally", "status_tally"}
+KEPT_BY_THE_DATABASE = {"task_tally", "done_tally", "status_tally", "reason_tally", "flow_tally"}
 """Figures that triggers keep; they follow from the rest."""
 
 assert tables

@@ -47,6 +47,8 @@ WORLD = (
     "'2026-10-01', '2026-10-31', 'active', NULL)",
     "INSERT INTO milestone (key_result, position, title, done_on) VALUES ('KR-06', 1, 'Bridge Street', '2026-10-05')",
     "INSERT INTO planned_point (key_result, on_date, expected) VALUES ('KR-01', '2026-10-15', 0.4)",
+    "INSERT INTO superseded_check_in (key_result, on_date, seq, value, confidence, author, note, replaced_on, "
+    "replaced_by) VALUES ('KR-01', '2026-10-05', 1, '1', 6, 'mara', 'Miscounted', '2026-10-06', 'mara')",
     "INSERT INTO check_in (key_result, on_date, value, confidence, author, note) VALUES "
     "('KR-01', '2026-10-12', 3, 6, 'mara', 'slow start'), ('KR-01', '2026-10-19', 4, 6, 'mara', 'one more')",
     "INSERT INTO journey_step (key_result, position, title, stage, rate, actual_rate, linked_key_result) VALUES "
@@ -74,6 +76,7 @@ WORLD = (
     "NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL), "
     "('T-008', 'Under a strict strategy', 'KR-09', 'enabling', NULL, 'backlog', '2026-10-01', NULL, NULL, NULL, NULL, "
     "NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)",
+    "UPDATE task SET contribution = 'Says the same' WHERE id = 'T-001'",
     "INSERT INTO evidence (id, strategy, field, text, on_date, task) VALUES "
     "('E-01', 'S-01', 'why', 'Five calls', '2026-09-01', 'T-005')",
     "INSERT INTO task_also_serves (task, key_result) VALUES ('T-001', 'KR-06')",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
 
+from tracker.storage.checkup import rebuild_tallies
 from tracker.storage.columns import COLUMNS, quoted, row_id
 from tracker.storage.faults import in_words
 from tracker.storage.shape import SECTIONS, Part
@@ -24,8 +25,9 @@ _ALREADY_THERE = {
 MANY = 2_000
 """From so many tasks on it pays to build indexes at the end."""
 _CACHE_KIB = 65_536
-_UPKEEP = """SELECT type, name, sql FROM sqlite_master WHERE tbl_name = 'task' AND
-(type = 'index' AND sql LIKE 'CREATE INDEX %' OR type = 'trigger' AND name = 'task_search_insert') ORDER BY rowid"""
+_UPKEEP = """SELECT type, name, sql FROM sqlite_master WHERE tbl_name IN ('task', 'task_event') AND
+(type = 'index' AND sql LIKE 'CREATE INDEX %' OR type = 'trigger' AND name IN ('task_search_insert', 'tally_insert',
+'done_tally_insert', 'reason_tally_insert', 'flow_tally_insert')) ORDER BY rowid"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +85,9 @@ def _insert_each(tx: Transaction, table: str, rows: Sequence[Row]) -> list[RowFa
 def many_tasks(tx: Transaction, coming: int) -> Iterator[None]:
     """Make many tasks at a third of the cost: what only speeds up reading is built once, at the end.
 
-    Indexes that hold no rule are made anew afterwards, and so is the index of the text search; row by row they cost
-    three times as much as the rows. All of it is part of the transaction. Nothing is done about it when more tasks
-    are here than come, for then making the indexes anew would cost more than it saves.
+    Indexes that hold no rule are made anew afterwards, and so are the tallies and the index of the text search; row by
+    row they cost several times as much as the rows. All of it is part of the transaction. Nothing is done about it when
+    more tasks are here than come, for then making the indexes anew would cost more than it saves.
     """
     connection = tx.connection
     here = int(connection.execute("SELECT count(*) FROM task").fetchone()[0])
@@ -101,6 +103,7 @@ def many_tasks(tx: Transaction, coming: int) -> Iterator[None]:
         yield
         for _, _, sql in upkeep:
             connection.execute(sql)
+        rebuild_tallies(connection.execute)
         connection.execute("INSERT INTO task_search (task_search) VALUES ('rebuild')")
     finally:
         connection.execute(f"PRAGMA cache_size = {cache}")

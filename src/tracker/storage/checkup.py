@@ -22,17 +22,53 @@ _TASKS_COUNTED = (
     "SELECT key_result, status, coalesce(owner, ''), stage, count(*) FROM task GROUP BY 1, 2, 3, 4",
     "SELECT key_result, status, owner, stage, tasks FROM task_tally WHERE tasks <> 0",
 )
+_SUBJECTS = {
+    "all": "''",
+    "key_result": "key_result",
+    "owner": "coalesce(owner, '')",
+    "stage": "stage",
+    "channel": "coalesce(channel, '')",
+    "medium": "medium",
+    "kind": "kind",
+    "coverage": "stage || '|' || medium",
+    "step": "key_result || '|' || journey_step",
+    "due": "due_on",
+    "publish": "publish_on",
+    "done_of": "key_result || '|' || done_on",
+}
+"""What each scope of `status_tally` counts by."""
 _STATUSES_COUNTED = (
-    "SELECT * FROM (SELECT 'all', '', status, count(*) FROM task GROUP BY 3 "
-    "UNION ALL SELECT 'key_result', key_result, status, count(*) FROM task GROUP BY 2, 3 "
-    "UNION ALL SELECT 'owner', coalesce(owner, ''), status, count(*) FROM task GROUP BY 2, 3 "
-    "UNION ALL SELECT 'stage', stage, status, count(*) FROM task GROUP BY 2, 3)",
+    "SELECT * FROM ("
+    + " UNION ALL ".join(
+        f"SELECT '{scope}', {subject}, status, count(*) FROM task WHERE {subject} IS NOT NULL GROUP BY 2, 3"
+        for scope, subject in _SUBJECTS.items()
+    )
+    + ")",
     "SELECT scope, subject, status, tasks FROM status_tally WHERE tasks <> 0",
+)
+_REASONS_COUNTED = (
+    "SELECT key_result, substr(lower(trim(contribution)), 1, 200), count(*) FROM task "
+    "WHERE is_open = 1 AND trim(contribution) <> '' GROUP BY 1, 2",
+    "SELECT key_result, reason, tasks FROM reason_tally WHERE tasks <> 0",
+)
+_FLOW_COUNTED = (
+    "SELECT on_date, status, sum(change) FROM (SELECT on_date, to_status AS status, 1 AS change FROM task_event "
+    "UNION ALL SELECT on_date, from_status, -1 FROM task_event WHERE from_status IS NOT NULL) "
+    "GROUP BY 1, 2 HAVING sum(change) <> 0",
+    "SELECT on_date, status, tasks FROM flow_tally WHERE tasks <> 0",
 )
 _DONE_COUNTED = (
     f"SELECT done_on, {_CYCLE_DAYS}, count(*) FROM task WHERE done_on IS NOT NULL GROUP BY 1, 2",
     "SELECT done_on, cycle_days, tasks FROM done_tally WHERE tasks <> 0",
 )
+_TALLIES = {
+    "task_tally": ("key_result, status, owner, stage", "tasks", _TASKS_COUNTED),
+    "status_tally": ("scope, subject, status", "tasks by status", _STATUSES_COUNTED),
+    "done_tally": ("done_on, cycle_days", "finished tasks", _DONE_COUNTED),
+    "reason_tally": ("key_result, reason", "contributions", _REASONS_COUNTED),
+    "flow_tally": ("on_date, status", "the flow", _FLOW_COUNTED),
+}
+"""By table: its key, what it counts in words, and how to count it and read it."""
 _WAITS = (
     "(SELECT count(*) FROM task_dependency d JOIN task o ON o.id = d.waits_for "
     "WHERE d.task = task.id AND o.is_open = 1)"
@@ -87,6 +123,8 @@ def look_at(path: Path) -> Iterator[Look]:
             except UnicodeDecodeError as error:
                 raise sqlite3.DatabaseError(UNREADABLE) from error
             yield found
+            if look is _whole and found.problems:
+                return
     finally:
         connection.close()
 
@@ -109,6 +147,8 @@ def _whole(connection: sqlite3.Connection) -> Look:
         answers = [str(row[0]) for row in connection.execute(f"PRAGMA integrity_check({MOST_PROBLEMS})")]
     except UnicodeDecodeError:
         answers = [UNREADABLE]
+    except sqlite3.DatabaseError as error:  # so torn that it cannot even be listed what is
+        answers = [str(error)]
     problems = () if answers == ["ok"] else tuple(Problem(answer) for answer in answers)
     return Look("integrity", "every page and rule holds" if not problems else f"{len(problems)} faults", problems)
 
@@ -121,9 +161,7 @@ def _references(connection: sqlite3.Connection) -> Look:
 
 def _counts(connection: sqlite3.Connection) -> Look:
     wrong = []
-    for name, (counted, kept) in (
-        ("tasks", _TASKS_COUNTED), ("tasks by status", _STATUSES_COUNTED), ("finished tasks", _DONE_COUNTED)
-    ):
+    for _, name, (counted, kept) in _TALLIES.values():
         if any(connection.execute(f"{one} EXCEPT {other} LIMIT 1").fetchone()
                for one, other in ((counted, kept), (kept, counted))):
             wrong.append(f"the counts of {name}")
@@ -154,12 +192,14 @@ def _search(connection: sqlite3.Connection) -> Look:
 
 def rebuild(run: Callable[[str], object]) -> None:
     """Make everything that is kept for speed again from the tables; `run` executes one statement of a transaction."""
-    run("DELETE FROM task_tally")
-    run(f"INSERT INTO task_tally (key_result, status, owner, stage, tasks) {_TASKS_COUNTED[0]}")
-    run("DELETE FROM status_tally")
-    run(f"INSERT INTO status_tally (scope, subject, status, tasks) {_STATUSES_COUNTED[0]}")
-    run("DELETE FROM done_tally")
-    run(f"INSERT INTO done_tally (done_on, cycle_days, tasks) {_DONE_COUNTED[0]}")
+    rebuild_tallies(run)
     run(f"UPDATE task SET waits = {_WAITS}, messages = {_MESSAGES} WHERE waits <> {_WAITS} OR messages <> {_MESSAGES}")
     for table in SEARCH_TABLES:
         run(f"INSERT INTO {table} ({table}) VALUES ('rebuild')")
+
+
+def rebuild_tallies(run: Callable[[str], object]) -> None:
+    """Count again from the tables what the tallies hold; `run` executes one statement of a transaction."""
+    for table, (key, _, (counted, _)) in _TALLIES.items():
+        run(f"DELETE FROM {table}")
+        run(f"INSERT INTO {table} ({key}, tasks) {counted}")

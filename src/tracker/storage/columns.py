@@ -58,6 +58,12 @@ _ALL = (
         "key_result on_date value confidence author note blocks health_override override_reason supersedes",
     ),
     _columns(
+        "superseded_check_in",
+        "key_result on_date seq",
+        "key_result on_date seq value confidence author note blocks health_override override_reason replaced_on "
+        "replaced_by",
+    ),
+    _columns(
         "journey_step",
         "key_result position",
         "key_result position title stage rate actual_rate linked_key_result min_pieces",
@@ -68,7 +74,7 @@ _ALL = (
         "number id title key_result contribution notes stage kind medium channel journey_step shows goal_question "
         "owner status priority rank created_on assigned_on started_on review_on done_on due_on publish_on "
         "estimate_low_h estimate_high_h cost_minor blocked_reason blocked_on cancel_reason cancelled_on recurs "
-        "learned added_mid_cycle",
+        "learned added_mid_cycle series",
     ),
     _columns("task_also_serves", "task key_result", "task key_result position"),
     _columns("task_dependency", "task waits_for", "task waits_for"),

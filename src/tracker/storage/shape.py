@@ -91,6 +91,7 @@ SECTIONS: tuple[Section, ...] = (
         Part("planned_points", "planned_point", "key_result", "on_date"),
     ),
     _section("check_ins", "check_in"),
+    _section("superseded_check_ins", "superseded_check_in"),
     _section(
         "tasks", "task", "number",
         Part("also_serves", "task_also_serves", "task", "position", value="key_result"),
@@ -137,6 +138,7 @@ DECIMALS: Mapping[str, frozenset[str]] = {
     "key_result": frozenset({"baseline", "target", "target_max", "stretch", "weight"}),
     "planned_point": frozenset({"expected"}),
     "check_in": frozenset({"value"}),
+    "superseded_check_in": frozenset({"value"}),
     "journey_step": frozenset({"rate", "actual_rate"}),
     "grade": frozenset({"raw_score", "final_score"}),
 }
@@ -156,6 +158,6 @@ INSTANTS: Mapping[str, str] = {"comment": "on", "change_batch": "at"}
 LINES = frozenset((
     "id", "name", "title", "email", "label", "kind", "role", "unit", "currency", "project", "rule", "subject", "field",
     "entity", "by", "actor", "author", "url", "source", "facilitator", "stage", "medium", "channel", "connector",
-    "status", "idempotency_key", "external_id", "operation", "recurs",
+    "status", "idempotency_key", "external_id", "operation", "recurs", "series", "replaced_by",
 ))
 """Text columns of one line; other text keeps its line breaks."""

@@ -23,6 +23,7 @@ from tracker.storage.tables.plan import (
     Retrospective,
     Strategy,
     StrategyChannel,
+    SupersededCheckIn,
 )
 from tracker.storage.tables.records import (
     AuditSnapshot,
@@ -39,6 +40,8 @@ from tracker.storage.tables.work import (
     Comment,
     DoneTally,
     ExternalLink,
+    FlowTally,
+    ReasonTally,
     StatusTally,
     Task,
     TaskAlsoServes,
@@ -61,6 +64,7 @@ TABLES = (
     Milestone,
     PlannedPoint,
     CheckIn,
+    SupersededCheckIn,
     JourneyStep,
     Grade,
     Retrospective,
@@ -84,6 +88,8 @@ TABLES = (
     TaskTally,
     StatusTally,
     DoneTally,
+    FlowTally,
+    ReasonTally,
 )
 """Every table, in the order of the domain."""
 
@@ -105,6 +111,7 @@ __all__ = [
     "Evidence",
     "ExactDecimal",
     "ExternalLink",
+    "FlowTally",
     "Grade",
     "Idea",
     "ImportItem",
@@ -117,10 +124,12 @@ __all__ = [
     "Outbox",
     "Person",
     "PlannedPoint",
+    "ReasonTally",
     "Retrospective",
     "StatusTally",
     "Strategy",
     "StrategyChannel",
+    "SupersededCheckIn",
     "Task",
     "TaskAlsoServes",
     "TaskDependency",

@@ -13,10 +13,12 @@ from sqlalchemy import (
     Date,
     DefaultClause,
     ForeignKeyConstraint,
+    Index,
     Integer,
     Numeric,
     Table,
     Text,
+    text,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -85,6 +87,11 @@ def real_dates(*names: str) -> list[CheckConstraint]:
             ).ddl_if(dialect="postgresql"),
         )
     ]
+
+
+def partial(name: str, condition: str, *columns: str) -> Index:
+    """An index of the rows that `condition` (SQL) holds for."""
+    return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(condition))
 
 
 def references(columns: str, table: str, target: str = "id", *, ondelete: str = "RESTRICT") -> ForeignKeyConstraint:

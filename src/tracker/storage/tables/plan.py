@@ -313,6 +313,32 @@ class CheckIn(SQLModel, table=True):
     supersedes: str | None = None
 
 
+class SupersededCheckIn(SQLModel, table=True):
+    """A check-in as it was before it was corrected; the one that stands in for it names its day in `supersedes`."""
+
+    __tablename__: ClassVar[str] = "superseded_check_in"
+    __table_args__ = (
+        references("key_result", "key_result"),
+        references("author", "person"),
+        CheckConstraint("confidence BETWEEN 0 AND 10", name="confidence_is_0_to_10"),
+        CheckConstraint("length(trim(note)) > 0", name="check_in_has_a_note"),
+        *real_dates("on_date", "replaced_on"),
+    )
+    key_result: str = Field(primary_key=True)
+    on_date: date = Field(primary_key=True)
+    seq: int = Field(primary_key=True)
+    """Counts the corrections of one day, from 1."""
+    value: Decimal = exact(nullable=False)
+    confidence: int
+    author: str
+    note: str
+    blocks: str | None = None
+    health_override: str | None = None
+    override_reason: str | None = None
+    replaced_on: date
+    replaced_by: str
+
+
 class JourneyStep(SQLModel, table=True):
     """What a customer does on the way to the goal; position 0 is the goal."""
 

@@ -17,11 +17,10 @@ from sqlalchemy import (
     Integer,
     Numeric,
     UniqueConstraint,
-    text,
 )
 from sqlmodel import Field, SQLModel
 
-from tracker.storage.tables.kinds import OPEN, OWNED, STARTED, flag, one_of, real_dates, references
+from tracker.storage.tables.kinds import OPEN, OWNED, STARTED, flag, one_of, partial, real_dates, references
 
 
 class Task(SQLModel, table=True):
@@ -62,17 +61,26 @@ class Task(SQLModel, table=True):
         Index("task_board_key_result", "key_result", "status", "waits", "rank", "due_order", "number"),
         Index("task_board_owner", "owner", "status", "waits", "rank", "due_order", "number"),
         Index("task_board_stage", "stage", "status", "waits", "rank", "due_order", "number"),
+        Index("task_board_channel", "channel", "status", "waits", "rank", "due_order", "number"),
+        Index("task_board_medium", "medium", "status", "waits", "rank", "due_order", "number"),
         Index("task_board_due", "status", "due_order", "number"),
-        Index("task_blocked", "status", "due_order", "number", sqlite_where=text("blocked_reason IS NOT NULL"),
-              postgresql_where=text("blocked_reason IS NOT NULL")),
+        partial("task_blocked", "blocked_reason IS NOT NULL", "status", "due_order", "number"),
         Index("task_done", "status", "done_on", "number"),
         Index("task_done_key_result", "key_result", "status", "done_on", "number"),
         Index("task_done_owner", "owner", "status", "done_on", "number"),
         Index("task_done_stage", "stage", "status", "done_on", "number"),
+        Index("task_done_channel", "channel", "status", "done_on", "number"),
+        Index("task_done_medium", "medium", "status", "done_on", "number"),
         Index("task_due", "is_open", "due_order", "number"),
         # with the estimates, so that the load of two weeks is summed on the index alone
         Index("task_due_owner", "owner", "is_open", "due_order", "number", "estimate_low_h", "estimate_high_h"),
         Index("task_needs", "is_open", "needs", "due_order", "number"),
+        # what calendar, flow, plan back and audit read; each holds only the few tasks it is about
+        partial("task_ageing", "status IN ('doing','review')", "status", "started_on", "number"),
+        partial("task_publish", "publish_on IS NOT NULL", "publish_on", "number"),
+        partial("task_step", "journey_step IS NOT NULL", "key_result", "journey_step", "number"),
+        partial("task_series", "series IS NOT NULL", "series", "number"),
+        partial("task_wordless", "contribution = '' AND status IN ('assigned','doing','review')", "number"),
         {"sqlite_autoincrement": True},
     )
     number: int | None = Field(default=None, primary_key=True)
@@ -109,6 +117,8 @@ class Task(SQLModel, table=True):
     recurs: str | None = None
     learned: str | None = None
     added_mid_cycle: int = 0
+    series: str | None = None
+    """Id of the first task of a series of recurring ones."""
     waits: int = 0
     """How many open tasks this one waits for; kept by triggers."""
     messages: int = 0
@@ -241,13 +251,16 @@ class TaskTally(SQLModel, table=True):
 
 
 class StatusTally(SQLModel, table=True):
-    """The same summed up for one subject at a time, so that a count reads a handful of rows; kept by triggers."""
+    """The same summed up for one subject at a time, so that a count reads a handful of rows; kept by triggers.
+
+    The subject of a scope: `all` ''; `key_result`, `owner`, `stage`, `channel`, `medium`, `kind` what the task has
+    ('' for nobody and no channel); `coverage` stage|medium; `step` key result|number of the step of its journey;
+    `due`, `publish` the day; `done_of` key result|day done. What a task does not have is not counted.
+    """
 
     __tablename__: ClassVar[str] = "status_tally"
     scope: str = Field(primary_key=True)
-    """all, key_result, owner or stage."""
     subject: str = Field(primary_key=True)
-    """Id of the key result or person, or the stage; empty for all, and for the work that nobody owns."""
     status: str = Field(primary_key=True)
     tasks: int
 
@@ -258,4 +271,27 @@ class DoneTally(SQLModel, table=True):
     __tablename__: ClassVar[str] = "done_tally"
     done_on: date = Field(primary_key=True)
     cycle_days: int = Field(primary_key=True)
+    tasks: int
+
+
+class FlowTally(SQLModel, table=True):
+    """By how much the number of tasks in a status changed on a day; kept by triggers from the events.
+
+    Summed up to a day it is the cumulative flow.
+    """
+
+    __tablename__: ClassVar[str] = "flow_tally"
+    on_date: date = Field(primary_key=True)
+    status: str = Field(primary_key=True)
+    tasks: int
+
+
+class ReasonTally(SQLModel, table=True):
+    """How many open tasks of a key result give the same contribution; kept by triggers, for finding copied ones."""
+
+    __tablename__: ClassVar[str] = "reason_tally"
+    __table_args__ = (partial("reason_copied", "tasks >= 3", "key_result", "reason"),)
+    key_result: str = Field(primary_key=True)
+    reason: str = Field(primary_key=True)
+    """The first 200 characters of the contribution, trimmed, in small letters."""
     tasks: int
