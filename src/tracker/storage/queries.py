@@ -22,7 +22,6 @@ t.estimate_high_h, t.contribution, t.blocked_reason, t.blocked_on, t.recurs, t.w
 _BY_PLAN = "t.waits, t.rank, t.due_order, t.number"
 _BY_DUE = "t.due_order, t.number"
 _NEWEST_FIRST = "t.done_on DESC, t.number DESC"
-_TALLIED = ("key_result", "owner", "unowned", "stage")
 
 
 def card(row: Sequence[Any]) -> Card:
@@ -144,12 +143,17 @@ def count_bounded(connection: sqlite3.Connection, condition: Where, bound: int =
 
 def is_tallied(wanted: TaskFilter) -> bool:
     """Whether the tallies can answer how many tasks match."""
-    return not (wanted.late or wanted.blocked or wanted.text or wanted.channel or wanted.medium or wanted.due_by)
+    if wanted.late or wanted.blocked or wanted.text or wanted.due_by:
+        return False
+    # what is counted by itself, and not together with others
+    alone = [column for column in ("channel", "medium") if getattr(wanted, column) is not None]
+    together = [column for column in ("key_result", "owner", "stage") if getattr(wanted, column) is not None]
+    return not alone or (len(alone) == 1 and not together and not wanted.unowned)
 
 
 def tally(connection: sqlite3.Connection, wanted: TaskFilter) -> dict[str, Count]:
-    """How many tasks of each status a filter on key result, owner and stage holds; exact at any size."""
-    given = {column: getattr(wanted, column) for column in ("key_result", "owner", "stage")}
+    """How many tasks of each status a filter that `is_tallied` holds; exact at any size."""
+    given = {column: getattr(wanted, column) for column in ("key_result", "owner", "stage", "channel", "medium")}
     if wanted.unowned:
         if wanted.owner is not None:
             return {}  # nobody's and somebody's
