@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from tracker.domain.dates import show_day
+from tracker.domain.dates import parse_day, show_day
 from tracker.domain.errors import Refused, WrongUsage
 from tracker.domain.metrics import ONE, STRETCH_PACE
 from tracker.domain.numbers import read_number
@@ -50,8 +50,8 @@ def value_fault(terms: Terms, value: Decimal) -> str | None:
         return _count_fault(terms, value)
     places = _decimals(value)
     if places > terms.precision:
-        allowed = "whole numbers" if not terms.precision else f"{terms.precision} decimals"
-        return f"{value:f} has {places} decimals, and {terms.title} is measured in {allowed}"
+        allowed = "whole numbers" if not terms.precision else _places(terms.precision)
+        return f"{value:f} has {_places(places)}, and {terms.title} is measured in {allowed}"
     return None
 
 
@@ -64,6 +64,10 @@ def _count_fault(terms: Terms, value: Decimal) -> str | None:
     if value > terms.target:
         return f"{shown} is more than the {terms.target:f} that {terms.title} counts to; change the target first"
     return None
+
+
+def _places(count: int) -> str:
+    return "1 decimal" if count == 1 else f"{count} decimals"
 
 
 def _decimals(value: Decimal) -> int:
@@ -115,6 +119,29 @@ def read_value(terms: Terms, words: str) -> Decimal:
     if fault is not None:
         raise Refused(f"The value {fault}.")
     return value if value else abs(value)
+
+
+_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def read_past_day(words: str, today: date, starts_on: date) -> date:
+    """The day that `words` mean where only past days make sense: `12`, `12 oct` and `mon` are the last ones.
+
+    `starts_on` is the first day of the cycle, from which a day without a year is looked for.
+
+    Raises:
+        WrongUsage: the words are no day.
+    """
+    day = parse_day(words, today)
+    text = words.strip().lower()
+    if day <= today or text.startswith("+"):
+        return day
+    if text[:3] in _WEEK and not any(letter.isdigit() for letter in text):
+        return day - timedelta(days=7)
+    if not any(letter.isdigit() for letter in text):
+        return day
+    again = parse_day(words, starts_on - timedelta(days=1))
+    return again if again <= today else day
 
 
 def read_confidence(words: str) -> int:

@@ -270,6 +270,13 @@ def _notices(
     return tuple(found)
 
 
+def first_day(ws: Workspace, key_result: str) -> date:
+    """The first day of the key result's cycle, from which a day without a year is looked for; today without one."""
+    with ws.store.reading() as connection:
+        terms = rows.terms_of(connection, key_result)
+    return terms.starts_on if terms is not None else ws.clock.today
+
+
 # target changes
 
 
