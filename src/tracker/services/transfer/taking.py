@@ -18,6 +18,7 @@ from tracker.domain.errors import Disagreement
 from tracker.domain.plaintext import clean_line
 from tracker.services.notices import over_limits
 from tracker.services.transfer.arrivals import Arrivals
+from tracker.services.transfer.check_ins import CheckInRules
 from tracker.services.transfer.comparing import comparable, is_same, listed
 from tracker.services.transfer.events import events_of
 from tracker.services.transfer.ledger import Ledger, Steps
@@ -93,6 +94,7 @@ class Taker:
         self._recorded = recorded
         self._into_empty = bulk.is_empty(tx.connection)
         self._arrivals = Arrivals(tx, ledger, choices.external_source, choices.today, recorded=recorded)
+        self._check_ins = CheckInRules(tx.connection, choices.today)
         self._numbers: dict[str, int] = {}
         self._new_tasks: set[str] = set()
         self._last_fields: list[tuple[_Pending, Row]] = []
@@ -148,6 +150,10 @@ class Taker:
             ledger.notice(f"{section.key}: field {unknown[:60]!r} is not known and was left out, records: {{n}}")
         if section.key == "tasks":
             _check_task_id(reading)
+            if reading.row.get("recurs") and "series" not in reading.given:
+                reading.row["series"] = reading.row["id"]  # the first of its series, as far as the file knows
+        if not ledger.restores_history:  # what was allowed when it was said stays said, whatever changed since
+            reading.problems += self._check_ins.problems(section, reading)
         if reading.problems:
             ledger.refuse(section.key, line, _name_of(section, reading.row, record), reading.problems)
         elif section.key == "tasks" and not reading.row["key_result"]:
