@@ -10,7 +10,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 import typer.main
@@ -152,12 +152,22 @@ def command(function: Callable[..., None], name: str) -> ClickCommand:
     return typer.main.get_command(app)
 
 
+class Verbs(NamedTuple):
+    """Several commands under one word of a group."""
+
+    summary: str
+    functions: Mapping[str, Callable[..., None]]
+
+
 def group(
-    name: str, summary: str, functions: Mapping[str, Callable[..., None]], default: Callable[..., None]
+    name: str, summary: str, functions: Mapping[str, Callable[..., None] | Verbs], default: Callable[..., None]
 ) -> ClickCommand:
     """Several commands under one word; `default` answers the word alone."""
+    plain = {verb: function for verb, function in functions.items() if not isinstance(function, Verbs)}
+    nested = {verb: verbs for verb, verbs in functions.items() if isinstance(verbs, Verbs)}
+    below = [function for verbs in nested.values() for function in verbs.functions.values()]
     app = typer.Typer(cls=WordGroup, name=name, help=summary, invoke_without_command=True,
-                      epilog=epilog_of(*functions.values()), **STYLE)
+                      epilog=epilog_of(*plain.values(), *below), **STYLE)
 
     def alone(
         ctx: typer.Context,
@@ -169,6 +179,15 @@ def group(
             raise WrongUsage(f"Put --json behind {ctx.invoked_subcommand}.")
 
     app.callback()(alone)
+    _add(app, plain)
+    for verb, verbs in nested.items():
+        inner = typer.Typer(cls=WordGroup, name=verb, help=verbs.summary, no_args_is_help=True,
+                            epilog=epilog_of(*verbs.functions.values()), **STYLE)
+        _add(inner, verbs.functions)
+        app.add_typer(inner)
+    return typer.main.get_command(app)
+
+
+def _add(app: typer.Typer, functions: Mapping[str, Callable[..., None]]) -> None:
     for verb, function in functions.items():
         app.command(name=verb, cls=WordCommand, epilog=epilog_of(function))(function)
-    return typer.main.get_command(app)

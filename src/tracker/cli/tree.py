@@ -56,6 +56,7 @@ COMMANDS: dict[str, Entry] = {
     "cycle": Entry(STRATEGY, "cycles", "Cycles: list, add, activate.", True),
     "objective": Entry(STRATEGY, "objectives", "Objectives: list, add, change.", True),
     "kr": Entry(STRATEGY, "key_results", "Key results: list, add, change.", True),
+    "plan": Entry(STRATEGY, "plan", "Plan back from a goal to the first contact: show, steps, dates.", True),
     "milestone": Entry(STRATEGY, "milestones", "Milestones of a key result: list, add, rename, remove.", True),
     "person": Entry(STRATEGY, "people", "People: list, add, change.", True),
     "channel": Entry(STRATEGY, "channels", "Channels: list, add.", True),

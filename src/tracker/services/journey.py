@@ -254,10 +254,11 @@ def set_dates_back(ws: Workspace, key_result: str, lead_times: Sequence[int]) ->
     with ws.writing(f"plan {key_result}: dates back from the goal") as tx:
         for step in days:
             if step.latest is not None and not step.is_past:
-                for task in step.tasks:
-                    row = tx.require("task", task)
-                    if row["due_on"] is None and row["status"] in OPEN and tx.update("task", row, {"due_on": step.latest}):
-                        dated.append(task)
+                rows = [tx.require("task", task) for task in step.tasks]
+                for row in rows:
+                    if row["due_on"] is None and row["status"] in OPEN:
+                        tx.update("task", row, {"due_on": step.latest})
+                        dated.append(str(row["id"]))
     notices = tuple(f"step {step.position} {step.title} had to be done by {step.latest}, so its tasks got no date"
                     for step in days if step.is_past and step.tasks)
     named = "1 task has" if len(dated) == 1 else f"{len(dated)} tasks have"

@@ -142,6 +142,11 @@ class Plan:
         known = (each.id for each in reversed(above) if each is not None and each.figures is not None)
         return next(known, self.goal.id)
 
+    def needs_with(self, what_if: Mapping[int, Decimal]) -> tuple[int, ...]:
+        """What the steps would need with other rates, from the goal down, as far as it is known."""
+        rates = [what_if.get(step.position, step.rate) for step in self.steps[1:]]
+        return _needs(counted(self.goal.id, self.goal), rates) if self.steps else ()
+
     def ideas_for(self, position: int) -> tuple[IdeaRow, ...]:
         """What waits, what fits the step best first."""
         title = words_of(self.step(position).title)
@@ -270,14 +275,14 @@ def _steps(rows: Sequence[Row], ground: _Ground, what_if: Mapping[int, Decimal])
     goal = counted(ground.goal.id, ground.goal)
     rates = [_number(row["rate"]) for row in rows[1:]]
     tried = [what_if.get(_position(row), rate) for row, rate in zip(rows[1:], rates, strict=True)]
-    needs, needs_if = _needs(goal, rates), _needs(goal, tried)
+    needs, needs_if = _needs(goal, rates), _needs(goal, tried) if what_if else ()
     unknown = _why_unknown(rows, goal, rates)
     counts = [ground.counted_by(row) for row in rows]
     return tuple(
         _step(
             row, ground, is_goal=at == 0, rate_if=what_if.get(_position(row)), counted_by=counts[at],
             needs=needs[at] if at < len(needs) else None,
-            needs_if=needs_if[at] if what_if and at < len(needs_if) else None, why_unknown=unknown[at],
+            needs_if=needs_if[at] if at < len(needs_if) else None, why_unknown=unknown[at],
             observed=_observed(counts[at], rows[at + 1], counts[at + 1]) if at + 1 < len(rows) else None,
         )
         for at, row in enumerate(rows)
