@@ -131,6 +131,11 @@ class Finding:
         return GROUP_OF[self.rule]
 
     @property
+    def is_of_task(self) -> bool:
+        """Whether it is about one task."""
+        return self.tasks == (self.subject,)
+
+    @property
     def words(self) -> str:
         """Label and sentence."""
         return f"{self.label}: {self.sentence}"
