@@ -13,6 +13,7 @@ from tracker.domain.errors import Conflict, TrackerError
 from tracker.services.outcome import Outcome
 from tracker.services.workspace import Workspace
 from tracker.tui.messages import Answered, Failed, PictureRead, StoreChanged, Written
+from tracker.tui.painting import Painter
 from tracker.tui.widgets.command_line import CommandLine
 from tracker.tui.widgets.footer import Footer
 
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
     from tracker.tui.widgets.command_line import Question
 
 T = TypeVar("T")
-MOST_WAITING = 1000
-"""Keys that are kept while a write is on its way: as many as hands type, or a script sends, while a file is busy; when
-the write fails they are dropped."""
+MOST_WAITING = 100_000
+"""Keys that are kept while a write is on its way: more than hands type, or a script sends, while a file is busy, for
+what follows a lost key would mean something else; when the write fails they are dropped."""
 
 
 class WorkingScreen(Screen[None]):
@@ -36,6 +37,7 @@ class WorkingScreen(Screen[None]):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self.workspace = workspace
+        self.painter = Painter(self)
         self.last_change: Change | None = None
         self._turn = 0
         """Counts the pictures that were asked for; older answers are thrown away."""
@@ -60,6 +62,10 @@ class WorkingScreen(Screen[None]):
 
     def after_change(self, change: Change, outcome: Outcome) -> None:
         """Move the cursor as the change asks; the picture after it is already shown."""
+
+    def _compositor_refresh(self) -> None:
+        self.painter.forget()
+        super()._compositor_refresh()
 
     # -- parts
 
