@@ -53,7 +53,7 @@ def walls(screen: Screen) -> list[tuple[int, ...]]:
     """The cells that walls between the columns of the board stand in, for each row of cards."""
     found = screen.find("DOING ")
     assert found, screen.text
-    rows = []
+    rows: list[tuple[int, ...]] = []
     for row in range(found[1], screen.rows):
         if screen.cell(0, row).text == RULE:
             return rows
