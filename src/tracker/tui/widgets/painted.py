@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Self
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING, Self
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -12,6 +12,9 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tracker.tui.themes import ink
+
+if TYPE_CHECKING:
+    from tracker.tui.painting import Painter
 
 Piece = tuple[str, str]
 """Text and the role that gives it its ink."""
@@ -73,29 +76,52 @@ class Canvas(Painted):
     def refresh(
         self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
     ) -> Self:
-        """Draw the lines of these regions again, or all."""
-        if regions and not layout:
-            for region in regions:
-                for y in region.line_range:
-                    self._drawn.pop(y, None)
-        else:
+        """Draw the lines of these regions again, or all.
+
+        Given regions are painted at once where the screen can do that.
+        """
+        if not regions or layout or recompose:
             self._drawn.clear()
-        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+            return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+        lines = {y for region in regions for y in region.line_range}
+        for y in lines:
+            self._drawn.pop(y, None)
+        painter = self._painter
+        if painter is None or not repaint:
+            return super().refresh(*regions, repaint=repaint)
+        painter.take(self, lines)
+        return self
+
+    @property
+    def _painter(self) -> Painter | None:
+        """Who writes single lines, None where nobody does."""
+        if not self.is_attached:
+            return None
+        painter: Painter | None = getattr(self.screen, "painter", None)
+        return painter
+
+    def leave_to_textual(self, lines: Iterable[int]) -> None:
+        """Let these lines be painted with whatever else is to be painted."""
+        super().refresh(*(Region(0, y, self.size.width, 1) for y in lines))
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The lines in `crop`, from memory where nothing changed."""
+        strips = self.drawn(crop.line_range)
+        if crop.column_span != (0, self._drawn_size.width):
+            return [strip.crop(*crop.column_span) for strip in strips]
+        return strips
+
+    def drawn(self, lines: Collection[int]) -> list[Strip]:
+        """Whole lines, from memory where nothing changed."""
         size = self.size
         if size != self._drawn_size:
             self._drawn.clear()
             self._drawn_size = size
         drawn = self._drawn
-        missing = [y for y in crop.line_range if y not in drawn]
+        missing = [y for y in lines if y not in drawn]
         if missing:
             self._draw(missing)
-        strips = [drawn[y] for y in crop.line_range]
-        if crop.column_span != (0, size.width):
-            return [strip.crop(*crop.column_span) for strip in strips]
-        return strips
+        return [drawn[y] for y in lines]
 
     def _draw(self, lines: Iterable[int]) -> None:
         filters, background = self.get_line_filters(), self.background_colors[1]

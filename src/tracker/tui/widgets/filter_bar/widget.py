@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from rich.cells import cell_len
+from textual.geometry import Region
 from textual.strip import Strip
 
 from tracker.domain.tasks import STAGE_LETTERS, STAGES
@@ -68,7 +69,7 @@ class FilterBar(Canvas):
         """Tell about another filter, selection or figures."""
         if shown != self._shown:
             self._shown = shown
-            self.refresh()
+            self.refresh(Region(0, 0, self.size.width, 1))
 
     def render_line(self, y: int) -> Strip:
         """The line."""
