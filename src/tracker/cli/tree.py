@@ -58,6 +58,7 @@ COMMANDS: dict[str, Entry] = {
     "kr": Entry(STRATEGY, "key_results", "Key results: list, add, change.", True),
     "plan": Entry(STRATEGY, "plan", "Plan back from a goal to the first contact: show, steps, dates.", True),
     "audit": Entry(STRATEGY, "audit", "Find activity without result and intent without work; decide about it."),
+    "flow": Entry(STRATEGY, "flow", "Show how work flows: forecast, cycle times, throughput, ageing."),
     "milestone": Entry(STRATEGY, "milestones", "Milestones of a key result: list, add, rename, remove.", True),
     "person": Entry(STRATEGY, "people", "People: list, add, change.", True),
     "channel": Entry(STRATEGY, "channels", "Channels: list, add.", True),

@@ -1,0 +1,117 @@
+"""The plots of flow: cumulative flow, cycle times, throughput; and what their marks mean."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.reports.plots import Axes, Line, Series, plot, ticks, whole_ticks
+from tracker.services.flow import BANDS, Day, Flow
+
+BAND_ROLES = {"done": "good", "review": "stale", "doing": "accent", "assigned": "muted", "backlog": "faint"}
+MOST_BARS = 45
+"""Days up to which each has a bar of its own; beyond, each week has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The characters that plots are drawn with."""
+
+    bands: tuple[str, ...] = ("█", "▓", "▒", "░", "·")
+    """From the bottom band up."""
+    one: str = "•"
+    line: str = "─"
+    promise: str = "━"
+    """The line of the service level expectation."""
+    bar: str = "█"
+
+
+FINE = Marks()
+PLAIN = Marks(("#", "%", "=", ":", "."), "o", "-", "=", "#")
+
+
+def band_legend(flow: Flow, marks: Marks = FINE) -> Line:
+    """Mark, name and number of each band, the lowest first."""
+    line: Line = ()
+    for band, mark in zip(BANDS, marks.bands, strict=True):
+        line = (*line, (f" {mark}", BAND_ROLES[band]), (f" {band} {getattr(flow.days[-1], band):,}", "muted"))
+    return line
+
+
+def flow_plot(flow: Flow, width: int, height: int, marks: Marks = FINE) -> list[Line]:
+    """How many tasks each band held on each day, one band on the other."""
+    days = flow.days
+    xs = list(range(len(days)))
+    bands = [
+        Series(xs, [_up_to(day, index) for day in days], marks.bands[index], BAND_ROLES[band], "area")
+        for index, band in enumerate(BANDS)
+    ]
+    top = max(1, *(_up_to(day, len(BANDS) - 1) for day in days))
+    return plot(reversed(bands), _by_day([day.on for day in days], top, width, height), width, height)
+
+
+def _up_to(day: Day, index: int) -> int:
+    return sum(getattr(day, band) for band in BANDS[: index + 1])
+
+
+def _by_day(days: Sequence[date], top: int, width: int, height: int, *, room: float = 0.0) -> Axes:
+    last = len(days) - 1
+    labels = [f"{day.day} {day:%b}" for day in days]
+    return Axes(
+        (-room, last + room), (0, top), ticks(0, last, labels, width - 6), whole_ticks(top, height)
+    )
+
+
+def times_plot(flow: Flow, width: int, height: int, marks: Marks = FINE) -> list[Line]:
+    """Every finished task by its day and how long it took; a digit where several fall together, lines for percentiles.
+    """
+    percentiles = flow.cycle_times.percentiles
+    if not percentiles:
+        return []
+    first, last = flow.days[0].on, len(flow.days) - 1
+    together: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for each in flow.finished:
+        mark = marks.one if each.tasks == 1 else str(each.tasks) if each.tasks < 10 else "+"
+        together[mark].append(((each.on - first).days, each.days))
+    points = [
+        Series([x for x, _ in at], [y for _, y in at], mark, "title") for mark, at in sorted(together.items())
+    ]
+    promise = flow.cycle_times.sle_days
+    lines = [
+        Series([0, last], [days, days], marks.promise if days == promise else marks.line,
+               "warn" if days == promise else "rule", "line")
+        for days in sorted(set(percentiles.values()), key=lambda days: days == promise)
+    ]
+    # what lies far above would press all others together: it stays on the upper edge
+    top = max(max(percentiles.values()) * 3 // 2, 3)
+    points = [Series(each.xs, [min(y, top) for y in each.ys], each.mark, each.role) for each in points]
+    by_day = _by_day([day.on for day in flow.days], top, width, height)
+    axes = Axes(by_day.x, by_day.y, by_day.x_labels, percentile_labels(percentiles, promise, top, height))
+    return plot([*lines, *points], axes, width, height)
+
+
+def percentile_labels(
+    percentiles: Mapping[int, int], promise: int | None, top: int, height: int
+) -> dict[float, str]:
+    """`85% 7` at each percentile that has a line of its own; the promised one first, then the middle."""
+    rows: dict[int, str] = {}
+    labels: dict[float, str] = {}
+    for percentage in sorted(percentiles, key=lambda each: (percentiles[each] != promise, each != 50, each)):
+        days = percentiles[percentage]
+        row = round(days * (height - 2) / top)
+        if row not in rows:
+            rows[row] = labels[days] = f"{percentage}% {days}d"
+    return labels
+
+
+def throughput_plot(flow: Flow, width: int, height: int, marks: Marks = FINE) -> list[Line]:
+    """What each day finished, or each week where the days are many."""
+    if len(flow.days) <= MOST_BARS:
+        starts, done = [day.on for day in flow.days], [day.finished for day in flow.days]
+    else:
+        starts, done = [week.monday for week in flow.weeks], [week.tasks for week in flow.weeks]
+    top = max(1, *done)
+    bars = Series(list(range(len(done))), done, marks.bar, "good", "bars")
+    return plot([bars], _by_day(starts, top, width, height, room=0.6), width, height)
