@@ -76,7 +76,7 @@ async def test_every_key_leaves_on_the_terminal_what_a_whole_repaint_would(
     async with watched(northlight, monkeypatch, size) as terminal:
         pilot = terminal.pilot
         keys = ["j", "j", ">", "u", "4", "l", "l", "l", "space", "j", "4", "escape", "H", "h", "h", "L", "0", "j", "<",
-                "ctrl+r", "space", "space", ">", "H", "G", "u"]
+                "ctrl+r", "space", "space", ">", "H", "end", "u"]
         for key in keys:
             await press(pilot, key)
             await settle(pilot)

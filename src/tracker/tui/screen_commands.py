@@ -46,7 +46,7 @@ TRIAGE: tuple[Command, ...] = (
     _board("page_down"),
     _board("page_up"),
     _board("first", "", "the first row", "home"),
-    _board("last", "", "the last row"),
+    _board("last", "", "the last row", "G end $"),
     _board("new"),
     _board("idea"),
     _board("edit", "", "the form with every field", "E"),
@@ -68,7 +68,7 @@ _SCROLL = (
     _board("page_down"),
     _board("page_up"),
     _board("first", "", "the beginning"),
-    _board("last", "", "the end"),
+    _board("last", "", "the end", "G end $"),
 )
 
 TASK: tuple[Command, ...] = (
@@ -122,7 +122,7 @@ STRATEGY: tuple[Command, ...] = (
     _board("redo"),
     *(command for command in _SCROLL if command.name not in ("first", "last")),
     _board("first", "", "the beginning", "g home"),
-    _board("last", "", "the end"),
+    _board("last", "", "the end", "G end $"),
     *_EVERYWHERE,
     Command("leave", "escape q", "Back", "to the screen before", GO, "back"),
 )

@@ -59,7 +59,7 @@ async def test_the_cursor_stays_on_the_board(northlight: Workspace) -> None:
         assert at(pilot) == "T-041"
 
 
-@pytest.mark.parametrize(("end", "start"), [("G", "g"), ("end", "home")])
+@pytest.mark.parametrize(("end", "start"), [("$", "g"), ("end", "home")])
 async def test_first_and_last(northlight: Workspace, end: str, start: str) -> None:
     async with running(northlight) as pilot:
         await press(pilot, "l", "l", end)

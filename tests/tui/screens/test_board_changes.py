@@ -86,7 +86,7 @@ async def test_assigning_takes_two_letters_and_asks_for_a_date_that_is_missing(n
 
 async def test_a_date_is_wanted_not_forced(northlight: Workspace) -> None:
     async with running(northlight) as pilot:
-        await press(pilot, "h", "h", "G", "a", "l", "e", "escape")
+        await press(pilot, "h", "h", "end", "a", "l", "e", "escape")
         assert card(northlight, "T-047").owner == "lena"
         assert card(northlight, "T-047").due_on is None
 

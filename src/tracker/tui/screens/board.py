@@ -319,6 +319,10 @@ class BoardScreen(FilteringScreen):
         """Go to the strategy."""
         self.app.open_place("strategy")
 
+    def do_alignment(self) -> None:
+        """Go to the audit."""
+        self.app.open_place("alignment")
+
     def do_ideas(self) -> None:
         """Go to the ideas."""
         self.app.open_place("ideas")
