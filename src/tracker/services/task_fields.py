@@ -128,24 +128,13 @@ def _exists(table: str, *, optional: bool) -> Reader:
     return read
 
 
-RECURRENCES = ("daily", "weekly", "monthly", "quarterly", "yearly")
-"""Words for how often upkeep comes round; anything else is an RRULE (RFC 5545)."""
-
-
 def _recurs(name: str, value: object, tx: Transaction) -> object:
     rule = clean_line(_text(name, value))
-    if not rule or rule in RECURRENCES:
-        return rule or None
-    from dateutil.rrule import rrulestr  # imported here: 20 ms, and hardly a task recurs by a rule
+    if not rule:
+        return None
+    from tracker.domain.recurrence import stored  # imported here: hardly a task recurs
 
-    try:
-        rrulestr(rule)
-    except (ValueError, TypeError, KeyError, AttributeError):
-        raise WrongUsage(
-            f"recurs: {rule[:60]!r} is no recurrence; write {', '.join(RECURRENCES)}, or a rule like "
-            "FREQ=MONTHLY;BYDAY=1MO."
-        ) from None
-    return rule
+    return stored(rule, date.fromisoformat(tx.on_date))
 
 
 READERS: Mapping[str, Reader] = {

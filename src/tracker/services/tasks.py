@@ -94,7 +94,10 @@ def edit_tasks(ws: Workspace, ids: Sequence[str], fields: Mapping[str, object], 
     def change(tx: Transaction, row: Row) -> None:
         started_from = _seen_of(seen, row)
         if plain:
+            recurred = row["recurs"] is not None
             tx.update("task", row, checked_fields(tx, plain), seen=started_from)
+            if row["recurs"] is not None and not recurred:
+                tx.update("task", row, {"series": row["id"]})  # a series of its own begins
         if owner is not _UNSET and owner != row["owner"]:
             _assign(tx, row, ws.clock.today, owner, started_from)
         if blocked is not _UNSET and (blocked or None) != row["blocked_reason"]:
@@ -315,7 +318,7 @@ def _each(ws: Workspace, label: str, ids: Sequence[str], change: Change) -> Outc
     named = wanted[0] if len(wanted) == 1 else f"{len(wanted)} tasks"
     with ws.writing(f"{label}: {named}") as tx:
         before: dict[str, Standing] = {}
-        after = []
+        after: list[Row] = []
         for task in wanted:
             row = tx.get("task", task)
             if row is None:
@@ -324,7 +327,26 @@ def _each(ws: Workspace, label: str, ids: Sequence[str], change: Change) -> Outc
             change(tx, row)
             after.append(row)
         notices = (*over_limits(tx, after, before), *of_waiting(tx, after, before))
-    return Outcome(tx.batch, f"{label}: {named}", tuple(wanted), notices)
+        made, told = _come_round(tx, after, before, ws.clock.today)
+    return Outcome(tx.batch, f"{label}: {named}", (*wanted, *made), (*notices, *told))
+
+
+def _come_round(
+    tx: Transaction, rows: Sequence[Row], before: Mapping[str, Standing], today: date
+) -> tuple[list[str], list[str]]:
+    """The next tasks of series whose open task was done, and what to know about it."""
+    made, told = [], []
+    for row in rows:
+        was = before[str(row["id"])].status
+        if row["status"] != was and (row["recurs"] is not None or row["series"] is not None):
+            from tracker.services import recurrence  # imported here: hardly a task recurs
+
+            followed = recurrence.follow(tx, row, was, today)
+            if followed.made is not None:
+                made.append(str(followed.made["id"]))
+            if followed.notice:
+                told.append(followed.notice)
+    return made, told
 
 
 def _set(tx: Transaction, row: Row, fields: Mapping[str, object], seen: Mapping[str, object] | None) -> None:
@@ -338,7 +360,7 @@ def _assign(
     fields = domain.assign(task_of(row), None if wanted is None else str(wanted), today=today)
     if "status" in fields:
         _require_contribution(tx, str(row["contribution"]), wanted is not None, str(row["id"]))
-        _unlink(tx, row, fields)
+        unlink(tx, row, fields)
     tx.update("task", row, fields, seen=_only(seen, "owner"))
 
 
@@ -357,11 +379,11 @@ def _move(
     for step in domain.move(task_of(row), to, today=ws.clock.today, actor=actor, reason=clean_line(reason)):
         if step.to_status is Status.ASSIGNED:
             _require_contribution(tx, str(row["contribution"]), True, str(row["id"]))
-        _unlink(tx, row, step.fields)
+        unlink(tx, row, step.fields)
         tx.update("task", row, step.fields)
 
 
-def _unlink(tx: Transaction, row: Row, fields: Mapping[str, object]) -> None:
+def unlink(tx: Transaction, row: Row, fields: Mapping[str, object]) -> None:
     """Work that goes back to the backlog has no external link (rule 11); undo brings it back."""
     if fields.get("status") == Status.BACKLOG:
         for connector in task_rows.linked_connectors(tx.connection, str(row["id"])):

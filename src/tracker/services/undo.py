@@ -54,8 +54,27 @@ def _revert(ws: Workspace, kind: str, find: Callable[[Connection, str], log.Batc
         log.mark_reverted(tx.connection, batch.number)
         runs = _runs(recorded_changes(tx.connection, batch.number))
         touched = [_revert_run(tx, run) for run in reversed(runs)]
+        _hold_series(tx, runs)
     done = "undone" if kind == "undo" else "redone"
     return Outcome(tx.batch, f"{done}: {label}", tuple(dict.fromkeys(reversed(touched))))
+
+
+def _hold_series(tx: Transaction, runs: Sequence[Sequence[RecordedChange]]) -> None:
+    """A series of what comes round has one open task, whoever changed what in between.
+
+    Raises:
+        Refused: it would have two.
+    """
+    moved = [run[0].id for run in runs if run[0].entity == "task" and any(_opens_or_closes(each) for each in run)]
+    if not moved:
+        return
+    from tracker.services.recurrence import require_one_open  # imported here: hardly a task recurs
+
+    require_one_open(tx, moved)
+
+
+def _opens_or_closes(change: RecordedChange) -> bool:
+    return change.field == "status" or (change.field == WHOLE_ROW and change.old is not None)
 
 
 def _runs(changes: Sequence[RecordedChange]) -> list[list[RecordedChange]]:

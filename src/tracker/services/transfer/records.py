@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
 
-from tracker.domain.errors import Refused
+from tracker.domain.errors import Refused, WrongUsage
 from tracker.domain.plaintext import TEXT_LIMIT, TITLE_LIMIT, clean_line, clean_text
 from tracker.storage.columns import COLUMNS, to_database
 from tracker.storage.field_rules import FieldRule, Kind, field_rules
@@ -162,6 +162,8 @@ Reader = Callable[[object], object]
 def _reader(table: str, rule: FieldRule) -> Reader:
     if rule.words:
         return _word_of(rule.words)
+    if (table, rule.name) == ("task", "recurs"):
+        return _recurrence
     if rule.kind is Kind.LINE:
         return _line_of(TITLE_LIMIT if rule.name in ("id", "title", "name") else TEXT_LIMIT)
     if rule.kind is Kind.TEXT:
@@ -189,6 +191,26 @@ def _line_of(limit: int) -> Reader:
         return clean_line(value, limit)
 
     return read
+
+
+def _recurrence(value: object) -> object:
+    """A rule as it stands in the file, words as the rule they mean."""
+    from tracker.domain.recurrence import stored  # imported here: hardly a task recurs
+
+    line = str(_line_of(TEXT_LIMIT)(value))
+    if not line:
+        return None
+    try:
+        meant = {stored(line, day) for day in _ANY_DAYS}
+    except WrongUsage as error:
+        raise _WrongError(str(error).removeprefix("recurs: ").rstrip(".")) from None
+    if len(meant) > 1:
+        raise _WrongError(f"is {_shown(line)}, which ends in another year each year; write the day as 2026-12-31")
+    return line if "=" in line else meant.pop()
+
+
+_ANY_DAYS = (date(2000, 1, 1), date(2001, 6, 1))
+"""Two days on which a rule has to mean the same: a file may be read on any day."""
 
 
 def _text_of(limit: int) -> Reader:

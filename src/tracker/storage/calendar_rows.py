@@ -1,0 +1,109 @@
+"""Reads by day: what is due and published when, and the series of what comes round."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from tracker.storage.queries import _CARD, card
+from tracker.storage.rows import Card
+
+DUE, PUBLISH = "due", "publish"
+MOST_SERIES = 200
+"""Series whose coming days are shown at once."""
+
+
+def day_counts(connection: sqlite3.Connection, what: str, first: date, last: date) -> list[tuple[str, str, int]]:
+    """(ISO day, status, tasks) of every day from `first` to `last` that has some; `what` is DUE or PUBLISH."""
+    return connection.execute(
+        "SELECT subject, status, tasks FROM status_tally WHERE scope = ? AND subject BETWEEN ? AND ? AND tasks > 0",
+        (what, first.isoformat(), last.isoformat()),
+    ).fetchall()
+
+
+def due_on(connection: sqlite3.Connection, day: date, limit: int) -> tuple[Card, ...]:
+    """The first tasks due on a day: open ones, then done ones; cancelled ones are left out."""
+    found: list[Card] = []
+    for condition in ("t.is_open = 1 AND t.due_order = ?", "t.status = 'done' AND t.due_order = ?"):
+        sql = f"SELECT {_CARD} FROM task t WHERE {condition} ORDER BY t.number LIMIT ?"
+        found += (card(row) for row in connection.execute(sql, (day.isoformat(), limit - len(found))))
+    return tuple(found)
+
+
+def published_on(connection: sqlite3.Connection, day: date, limit: int) -> tuple[Card, ...]:
+    """The first tasks to be published on a day, in the order of their numbers; cancelled ones are left out."""
+    # the + keeps SQLite on the index of publish days
+    sql = (
+        f"SELECT {_CARD} FROM task t WHERE t.publish_on = ? AND +t.status <> 'cancelled' ORDER BY t.number LIMIT ?"
+    )
+    return tuple(card(row) for row in connection.execute(sql, (day.isoformat(), limit)))
+
+
+Coming = tuple[str, str, str, str | None, str | None, str]
+"""(id, title, rule, due day, publish day, the day that the rule counts from)"""
+
+
+def open_series(connection: sqlite3.Connection, limit: int = MOST_SERIES) -> list[Coming]:
+    """The open task of each series, the oldest series first."""
+    # read on the index of the few tasks that belong to a series
+    return connection.execute(
+        "SELECT t.id, t.title, t.recurs, t.due_on, t.publish_on, coalesce(f.due_on, t.due_on, f.created_on) "
+        "FROM task t INDEXED BY task_series JOIN task f ON f.id = t.series "
+        "WHERE t.series IS NOT NULL AND +t.is_open = 1 AND t.recurs IS NOT NULL ORDER BY t.series, t.number LIMIT ?",
+        (limit,),
+    ).fetchall()
+
+
+def open_of_series(connection: sqlite3.Connection, series: str, but: str) -> str | None:
+    """An open task of a series that is not the one named."""
+    found = connection.execute(
+        "SELECT id FROM task WHERE series = ? AND +is_open = 1 AND recurs IS NOT NULL AND id <> ? "
+        "ORDER BY number LIMIT 1",
+        (series, but),
+    ).fetchone()
+    return None if found is None else str(found[0])
+
+
+def was_touched(connection: sqlite3.Connection, task: str) -> bool:
+    """Whether any field of a task was changed since it was made."""
+    found = connection.execute(
+        "SELECT 1 FROM change WHERE entity = 'task' AND id = ? AND field <> '*' LIMIT 1", (task,)
+    ).fetchone()
+    return found is not None
+
+
+def also_served(connection: sqlite3.Connection, task: str) -> list[str]:
+    """Further key results that a task helps, in order."""
+    found = connection.execute(
+        "SELECT key_result FROM task_also_serves WHERE task = ? ORDER BY position, key_result", (task,)
+    )
+    return [str(row[0]) for row in found]
+
+
+DATED = (
+    "id", "title", "key_result", "contribution", "stage", "medium", "channel", "owner", "status", "due_on",
+    "publish_on", "recurs", "series", "created_on",
+)  # fmt: skip
+"""What a calendar file says of a task."""
+
+
+def dated_tasks(connection: sqlite3.Connection, numbers: Sequence[int] | None = None) -> Iterator[tuple[object, ...]]:
+    """The DATED fields of every task with a day that is not cancelled, or of those with `numbers`, in order."""
+    columns = ", ".join(f"t.{name}" for name in DATED)
+    wanted = "t.status <> 'cancelled' AND (t.due_on IS NOT NULL OR t.publish_on IS NOT NULL)"
+    if numbers is None:
+        yield from connection.execute(f"SELECT {columns} FROM task t WHERE {wanted} ORDER BY t.number")
+        return
+    for at in range(0, len(numbers), 500):
+        some = numbers[at : at + 500]
+        marks = ", ".join("?" * len(some))
+        yield from connection.execute(
+            f"SELECT {columns} FROM task t WHERE t.number IN ({marks}) AND {wanted} ORDER BY t.number", tuple(some)
+        )
+
+
+def begun_at(connection: sqlite3.Connection) -> str:
+    """The instant of the first change of this workspace, which no other one shares; empty before it."""
+    found = connection.execute("SELECT at FROM change_batch ORDER BY number LIMIT 1").fetchone()
+    return "" if found is None else str(found[0])
