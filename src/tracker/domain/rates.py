@@ -37,3 +37,13 @@ def checked_rate(rate: Decimal, words: str = "") -> Decimal:
 def show_rate(rate: Decimal) -> str:
     """`12.5%`, with every digit that it has."""
     return f"{rate.scaleb(2).normalize():f}%"
+
+
+def split_rate(words: str) -> tuple[str, Decimal | None]:
+    """What stands before a share at the end of `words`, and the share: `Opens the mail 40%`.
+
+    Raises:
+        WrongUsage, Refused: the last word ends in a percent sign and is no share.
+    """
+    text, _, last = words.strip().rpartition(" ")
+    return (text.strip(), read_rate(last)) if last.endswith("%") and len(last) > 1 else (words.strip(), None)

@@ -17,8 +17,8 @@ from tracker.domain.tasks import OPEN, STAGES
 from tracker.services import board
 from tracker.services.header import objectives_with_figures
 from tracker.services.workspace import Workspace
-from tracker.storage import journey_rows, strategy_rows, task_rows
-from tracker.storage.rows import IdeaRow, KeyResultRow
+from tracker.storage import journey_rows, queries, strategy_rows, task_rows
+from tracker.storage.rows import Card, IdeaRow, KeyResultRow
 from tracker.storage.strategy_rows import Row
 
 COUNTS = frozenset({"number", "milestone"})
@@ -195,6 +195,16 @@ def planned_key_result(ws: Workspace, near: str | None = None) -> str | None:
         known = journey_rows.key_results_of_cycle(connection, str(cycle["id"]))
         links = journey_rows.links_of(connection, known)
         return _plan_that_counts(near, links)
+
+
+def tasks_on_step(ws: Workspace, key_result: str, position: int, most: int) -> tuple[Card, ...]:
+    """Some of the tasks that stand on a step: open ones first, then the newest."""
+    with ws.store.snapshot() as connection:
+        cycle = journey_rows.cycle_of(connection, key_result)
+        members = members_of(connection, str(cycle["id"]), key_result) if cycle else ()
+        found = queries.cards_by_id(connection, journey_rows.newest_on_step(connection, members, position, 4 * most))
+    cards = [card for card in found if card.status != "cancelled"]
+    return tuple(sorted(cards, key=lambda card: (card.status not in OPEN, -card.number))[:most])
 
 
 def figures_of(connection: sqlite3.Connection, cycle: Row | None, today: date) -> Figures:

@@ -76,6 +76,19 @@ def undated_on_step(connection: sqlite3.Connection, key_results: Iterable[str], 
     return found
 
 
+def newest_on_step(connection: sqlite3.Connection, key_results: Iterable[str], step: int, most: int) -> list[str]:
+    """Tasks on a step in whatever status, the newest of each key result first, at most so many of each."""
+    found: list[str] = []
+    for key_result in key_results:
+        rows = connection.execute(
+            "SELECT id FROM task INDEXED BY task_step WHERE key_result = ? AND journey_step = ? "
+            "ORDER BY number DESC LIMIT ?",
+            (key_result, step, most),
+        )
+        found += [row[0] for row in rows]
+    return found
+
+
 def move_tasks(tx: Transaction, key_results: Sequence[str], first: int, last: int, by: int | None) -> int:
     """Let the tasks on the steps `first` to `last` stand `by` steps lower, or (None) on no step; how many there were.
 

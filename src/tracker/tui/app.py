@@ -128,10 +128,9 @@ class TrackerApp(App[int]):
         self.push_screen(TaskScreen(self.workspace, task, edit=edit))
 
     def open_place(self, place: str) -> None:
-        """Open "triage", "strategy" or "ideas"."""
-        screen: type[Screen[None]] = getattr(
-            import_module(f"tracker.tui.screens.{place}"), f"{place.capitalize()}Screen"
-        )
+        """Open "triage", "strategy", "plan_back" or another place: the module of its name has the screen."""
+        name = "".join(part.capitalize() for part in place.split("_"))
+        screen: type[Screen[None]] = getattr(import_module(f"tracker.tui.screens.{place}"), f"{name}Screen")
         self.push_screen(screen(self.workspace))  # type: ignore[arg-type]  # every place takes the workspace
 
     def open_help(self) -> None:

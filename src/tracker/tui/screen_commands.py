@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tracker.tui.commands import BY_NAME, CHANGE, FILTER, GO, MOVE, Command
+from tracker.tui.commands import BY_NAME, CAPTURE, CHANGE, FILTER, GO, MOVE, Command
 
 
 def _board(name: str, footer: str = "", help: str = "", keys: str = "") -> Command:
@@ -127,6 +127,37 @@ STRATEGY: tuple[Command, ...] = (
     Command("leave", "escape q", "Back", "to the screen before", GO, "back"),
 )
 
+PLAN_BACK: tuple[Command, ...] = (
+    Command("step_below", "o", "Step below", "what somebody does just before; its share behind it: Opens the mail 40%",
+            CHANGE, "add below"),
+    Command("step_above", "O", "Step above", "between this step and the one above", CHANGE, "above"),
+    Command("step_name", "e", "Name", "what somebody does on the step", CHANGE, "name"),
+    Command("step_stage", "g", "Stage", "its letter, or letters of it", CHANGE, "stage"),
+    Command("step_rate", "r", "Rate", "how many go up to the step above: 25% or 0.25; - nobody knows", CHANGE, "rate"),
+    Command("step_actual", "a", "Actual rate", "how many really went up, beside what the plan assumes", CHANGE,
+            "actual rate"),
+    Command("step_counted", "L", "Counted by", "the key result that counts the step; - none", CHANGE, "counted by"),
+    Command("step_task", "n", "New task here", "key result, stage and step are filled in", CAPTURE, "new task"),
+    Command("step_idea", "i", "From an idea", "takes an idea onto the step; what fits best comes first", CAPTURE,
+            "take idea"),
+    Command("step_what_if", "w", "What if", "another rate, only to look; Esc takes it away", FILTER, "what if"),
+    Command("step_target", "t", "Target as needed", "the key result that counts the step aims at what the plan needs",
+            CHANGE, "target"),
+    Command("step_dates", "D", "Dates back", "lead times from the goal down give undated tasks a day", CHANGE, "dates"),
+    Command("step_pieces", "m", "Tasks wanted", "how many tasks the step wants; fewer is said", CHANGE),
+    Command("step_remove", "x", "Remove the step", "its tasks stay, on no step", CHANGE, "remove"),
+    _board("undo", "undo"),
+    _board("redo"),
+    Command("step_view", "v", "One line or full", "one line a step, or what is wrong beneath each", FILTER, "view"),
+    Command("plan_goal", "K", "Other key result", "whose plan is shown; one without a plan begins one", GO,
+            "key result"),
+    *(command for command in _SCROLL if command.name not in ("first", "last")),
+    _board("first", "", "the goal", "home"),
+    _board("last", "", "the first contact"),
+    *_EVERYWHERE,
+    Command("leave", "escape q", "Back", "to the screen before", GO, "back"),
+)
+
 HISTORY: tuple[Command, ...] = (
     _board("undo", "undo"),
     _board("redo", "redo"),
@@ -145,7 +176,7 @@ WIZARD: tuple[Command, ...] = (
 OWN: tuple[Command, ...] = tuple(
     {
         command.name: command
-        for commands in (TRIAGE, TASK, FORM, IDEAS, STRATEGY, HISTORY, WIZARD)
+        for commands in (TRIAGE, TASK, FORM, IDEAS, STRATEGY, PLAN_BACK, HISTORY, WIZARD)
         for command in commands
         if command.name not in BY_NAME
     }.values()
