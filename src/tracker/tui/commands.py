@@ -83,6 +83,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("triage", "T", "Triage", "what needs something, one line a task", GO, "triage"),
     Command("strategy", "S", "Strategy", "statement, objectives, key results", GO, "strategy"),
     Command("alignment", "G", "Alignment", "what moves nothing, what nobody works on", GO, "alignment"),
+    Command("plan_back", "P", "Plan back", "from the goal to the first contact: needs, gaps, what if", GO, "plan back"),
     Command("ideas", "I", "Ideas", "what waits for a key result", GO, "ideas"),
     Command("history", "Z", "History", "who changed what and when", GO),
     Command("fold", "H", "Fold the header", "to one line and back", GO, "header"),

@@ -323,6 +323,13 @@ class BoardScreen(FilteringScreen):
         """Go to the audit."""
         self.app.open_place("alignment")
 
+    def do_plan_back(self) -> None:
+        """Go to the plan back that the task under the cursor has a part in."""
+        from tracker.tui.screens.plan_back import PlanBackScreen  # imported here: the first frame does not need it
+
+        card = self.columns.current
+        self.app.push_screen(PlanBackScreen(self.workspace, near=card.key_result if card is not None else None))
+
     def do_ideas(self) -> None:
         """Go to the ideas."""
         self.app.open_place("ideas")
