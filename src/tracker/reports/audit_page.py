@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from tracker.domain.audit import GROUP_OF, TITLES, Group
 from tracker.domain.dates import show_weekday
+from tracker.domain.errors import OutOfReach, WrongUsage
 from tracker.reports import audit_words as words
 from tracker.services.audit import Audit, Judged
 
@@ -16,6 +18,25 @@ _SPECIAL = re.compile(r"[\\`*_\[\]<>|~#&]")
 def audit_page(found: Audit) -> str:
     """The audit as Markdown; the same length at any number of tasks."""
     return "\n".join(_lines(found)) + "\n"
+
+
+def save_page(found: Audit, name: str) -> Path:
+    """Write the page into a file; it appears under its name only when it is whole. Returns where it is.
+
+    Raises:
+        WrongUsage: it is the name of a folder.
+        OutOfReach: it cannot be written there.
+    """
+    path = Path(name).expanduser()
+    if path.is_dir():
+        raise WrongUsage(f"{path} is a folder; name a file.")
+    unfinished = path.with_name(f".{path.name}.part")
+    try:
+        unfinished.write_text(audit_page(found), encoding="utf-8")
+        unfinished.replace(path)
+    except OSError as error:
+        raise OutOfReach(f"{path} cannot be written: {error.strerror or error}. Name another file.") from error
+    return path
 
 
 def _lines(found: Audit) -> Iterator[str]:

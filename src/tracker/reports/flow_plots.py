@@ -19,8 +19,8 @@ MOST_BARS = 45
 class Marks:
     """The characters that plots are drawn with."""
 
-    bands: tuple[str, ...] = ("█", "▓", "▒", "░", "·")
-    """From the bottom band up."""
+    bands: tuple[str, ...] = ("░", "█", "▓", "▒", "·")
+    """From the bottom band up; work in progress is the densest."""
     one: str = "•"
     line: str = "─"
     promise: str = "━"
@@ -29,7 +29,7 @@ class Marks:
 
 
 FINE = Marks()
-PLAIN = Marks(("#", "%", "=", ":", "."), "o", "-", "=", "#")
+PLAIN = Marks((":", "#", "%", "=", "."), "o", "-", "=", "#")
 
 
 def band_legend(flow: Flow, marks: Marks = FINE) -> Line:
@@ -85,7 +85,8 @@ def times_plot(flow: Flow, width: int, height: int, marks: Marks = FINE) -> list
         for days in sorted(set(percentiles.values()), key=lambda days: days == promise)
     ]
     # what lies far above would press all others together: it stays on the upper edge
-    top = max(max(percentiles.values()) * 3 // 2, 3)
+    slowest, longest = max(percentiles.values()), max((each.days for each in flow.finished), default=0)
+    top = max(3, slowest + 1, min(longest, slowest * 3 // 2))
     points = [Series(each.xs, [min(y, top) for y in each.ys], each.mark, each.role) for each in points]
     by_day = _by_day([day.on for day in flow.days], top, width, height)
     axes = Axes(by_day.x, by_day.y, by_day.x_labels, percentile_labels(percentiles, promise, top, height))

@@ -39,6 +39,19 @@ def cycle_words(flow: Flow) -> str:
     return ""
 
 
+def totals_words(flow: Flow) -> str:
+    """`28 open, 20 done since 1 Oct`."""
+    first = day_words(flow.days[0].on, flow.today)
+    return f"{flow.outlook.open_tasks:,} open, {flow.days[-1].done:,} done since {first}"
+
+
+def left_words(outlook: Outlook) -> str:
+    """`12 days left`, or that no cycle runs."""
+    if outlook.ends_on is None:
+        return "no cycle runs"
+    return "1 day left" if outlook.days_left == 1 else f"{outlook.days_left} days left"
+
+
 def sample_words(outlook: Outlook) -> str:
     """What a forecast rests on: `from 30 days, 24 done`."""
     return f"from {outlook.sample.days} days, {outlook.sample.done} done"

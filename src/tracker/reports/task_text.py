@@ -14,7 +14,7 @@ HIDDEN = frozenset({"id", "title", "number", "rank", "waits", "messages", "due_o
 """What is in the heading, or kept only so that lists are quick."""
 LABELS = {
     "estimate_low_h": "estimate from, h", "estimate_high_h": "estimate to, h", "cost_minor": "cost, minor units",
-    "added_mid_cycle": "added mid-cycle",
+    "added_mid_cycle": "added mid-cycle", "recurs": "repeats",
 }
 FIRST = ("status", "key_result", "contribution", "owner", "due_on", "blocked_reason", "stage", "kind", "medium")
 """What is asked for most, in this order; the other fields follow as the table has them."""
@@ -28,7 +28,7 @@ def detail_lines(detail: TaskDetail, today: date, *, width: int | None, ink: Ink
     signs = ", ".join(marks(card, today))
     if signs:
         yield f"  {ink.bad(signs) if 'late' in signs or 'blocked' in signs else ink.warn(signs)}"
-    rows = [(_label(name), _value(name, value)) for name, value in _ordered(detail) if _says(name, value)]
+    rows = [(_label(name), _value(name, value, today)) for name, value in _ordered(detail) if _says(name, value)]
     rows += [("also serves", ", ".join(detail.also_serves))] if detail.also_serves else []
     rows += [("waits for", _task(task)) for task in detail.waits_for]
     rows += [("waited for by", _task(task)) for task in detail.waited_for_by]
@@ -60,7 +60,11 @@ def _label(name: str) -> str:
     return LABELS.get(name) or name.removesuffix("_on").replace("_", " ")
 
 
-def _value(name: str, value: object) -> str:
+def _value(name: str, value: object, today: date) -> str:
+    if name == "recurs":
+        from tracker.domain.recurrence import in_words  # imported here: hardly a task recurs
+
+        return in_words(str(value), today)
     if name == "added_mid_cycle":
         return "yes"
     if isinstance(value, float) and value.is_integer():

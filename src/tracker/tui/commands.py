@@ -85,6 +85,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("alignment", "G", "Alignment", "what moves nothing, what nobody works on", GO, "alignment"),
     Command("plan_back", "P", "Plan back", "from the goal to the first contact: needs, gaps, what if", GO, "plan back"),
     Command("ideas", "I", "Ideas", "what waits for a key result", GO, "ideas"),
+    Command("flow", "F", "Flow", "cycle times, ageing work, throughput, forecast", GO, "flow"),
     Command("history", "Z", "History", "who changed what and when", GO),
     Command("fold", "H", "Fold the header", "to one line and back", GO, "header"),
     Command("copy", "y", "Copy", "then i the id, l the link, t the text", GO),

@@ -158,6 +158,27 @@ PLAN_BACK: tuple[Command, ...] = (
     Command("leave", "escape q", "Back", "to the screen before", GO, "back"),
 )
 
+ALIGNMENT: tuple[Command, ...] = (
+    Command("keep", "K", "Keep", "asks why; the finding is decided until its figures change", CHANGE, "keep"),
+    Command("recalibrate", "r", "Recalibrate", "asks for the cause, then a new target or another key result", CHANGE,
+            "recalibrate"),
+    Command("kill", "x", "Kill", "cancels the marked tasks, or the one it is about; asks why", CHANGE, "kill"),
+    Command("move", "m", "Move to another key result", "the marked tasks, or the one it is about", CHANGE,
+            "move to KR"),
+    _board("select", "mark", "the task, or all tasks of the finding"),
+    _board("repeat", "", "the last reason to keep, for this finding"),
+    _board("undo", "undo"),
+    _board("redo"),
+    Command("tasks", "tab shift+tab", "Tasks of the finding", "to choose from, and back", MOVE, "tasks"),
+    Command("overview", "v", "Coverage and results", "by stage and medium, and by key result; once more goes back",
+            MOVE, "coverage"),
+    Command("report", "w", "Write the report", "as Markdown, into a file", GO, "write report"),
+    _board("open", "open", "the task or key result it is about"),
+    *_SCROLL,
+    *_EVERYWHERE,
+    Command("leave", "escape q", "Back", "from the tasks, then the marks, then to the screen before", GO, "back"),
+)
+
 HISTORY: tuple[Command, ...] = (
     _board("undo", "undo"),
     _board("redo", "redo"),
@@ -165,6 +186,29 @@ HISTORY: tuple[Command, ...] = (
     *_EVERYWHERE,
     _board("open", "open the task"),
     Command("leave", "escape q", "Back", "to the screen before", GO, "back"),
+)
+
+FLOW: tuple[Command, ...] = (
+    _board("down", "ageing", "the next task in work"),
+    _board("up", "ageing", "the task above"),
+    _board("page_down"),
+    _board("page_up"),
+    _board("first", "", "the oldest task in work", "g home"),
+    _board("last", "", "the youngest task in work"),
+    *(
+        Command("panel", str(number), f"Only panel {number}", f"{what}; once more shows all that fit", MOVE, "panel",
+                str(number))
+        for number, what in enumerate(("cumulative flow", "cycle time", "ageing work", "forecast"), 1)
+    ),
+    Command("next_panel", "tab", "Next panel", "alone; after the last one all that fit", MOVE, "next"),
+    Command("previous_panel", "shift+tab", "Panel before", "alone", MOVE),
+    Command("shorter", "[", "Fewer days", "7, 14, 30, 60, 90, 180 or 365", FILTER, "days"),
+    Command("longer", "]", "More days", "7, 14, 30, 60, 90, 180 or 365", FILTER, "days"),
+    Command("cycle_span", "0", "The cycle", "the days of the running cycle", FILTER, "cycle"),
+    Command("what_if", "w", "What if", "fewer tasks or a later day: 20, 15 nov, 20 by 15 nov", FILTER, "what if"),
+    *_EVERYWHERE,
+    _board("open", "open the task"),
+    Command("leave", "escape q", "Back", "first takes the what-if and a chosen panel away", GO, "back"),
 )
 
 WIZARD: tuple[Command, ...] = (

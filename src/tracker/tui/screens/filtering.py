@@ -90,6 +90,10 @@ class FilteringScreen(EditingScreen):
         """Everything that was changed."""
         self.app.open_place("history")
 
+    def do_flow(self) -> None:
+        """How work flows, and when it will be done."""
+        self.app.open_place("flow")
+
     def do_fold(self) -> None:
         """The header on one line, or back."""
         self.query_one(StrategyHeader).toggle_fold()
