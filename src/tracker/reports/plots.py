@@ -92,7 +92,7 @@ def _label(figure: Any, axes: Axes) -> None:
 def _draw(figure: Any, series: Series, colour: int) -> None:
     xs, ys = list(series.xs), list(series.ys)
     if series.kind == "bars":
-        figure.bar(xs, ys, marker=series.mark, color=colour, width=0.6)
+        figure.bar(xs, ys, marker=series.mark, color=colour, width=0.3)
     elif series.kind == "points":
         figure.scatter(xs, ys, marker=series.mark, color=colour)
     else:

@@ -26,7 +26,14 @@ from tracker.tui.screens.reading import ReadingScreen
 from tracker.tui.widgets.command_line import CommandLine
 from tracker.tui.widgets.command_line.question import Question
 from tracker.tui.widgets.flow import AgeingRows, Panel
-from tracker.tui.widgets.flow.lines import figure_lines, flow_lines, forecast_lines, times_lines
+from tracker.tui.widgets.flow.lines import (
+    AGEING,
+    FORECAST,
+    figure_lines,
+    flow_lines,
+    forecast_lines,
+    times_lines,
+)
 from tracker.tui.widgets.footer import Footer
 from tracker.tui.widgets.header import StrategyHeader
 from tracker.tui.widgets.painted import Line, Piece
@@ -40,8 +47,6 @@ TALL = 44
 SPANS = (7, 14, 30, 60, 90, 180, 365)
 """Days that [ and ] go through."""
 NUMBERS = ("1", "2", "3", "4")
-AGEING = "3"
-FORECAST = "4"
 
 
 @dataclass(frozen=True)
@@ -205,21 +210,21 @@ class FlowScreen(ReadingScreen, inherit_bindings=False):
         self._rows.show(
             flow_text.ageing_words(flow), picture.start, picture.ageing, flow.in_work, flow.cycle_times.sle_days
         )
-        self.in_front.show(lambda _: [Row(line) for line in figure_lines(flow)])
         self._show_title()
 
     def _show_title(self) -> None:
-        flow = self._flow
+        flow, shown = self._flow, self.shown
         if flow is None:
             return
+        self.in_front.show(lambda _: [Row(line) for line in figure_lines(flow, shown)])
         reason = flow_text.cycle_words(flow) if self._days is None else ""
         left: list[Piece] = [(" FLOW", "head"), (f"  {flow_text.span_words(flow)}", "text")]
         if reason:
             left.append((f"  ({reason})", "muted"))
         right: list[Piece] = []
-        if self.shown is not None:
+        if shown is not None:
             for number, name in zip(NUMBERS, ("flow", "times", "ageing", "forecast"), strict=True):
-                right.append((f" {number} {name} ", "here" if number == self.shown else "muted"))
+                right.append((f" {number} {name} ", "here" if number == shown else "muted"))
         else:
             right.append((f"{flow.outlook.open_tasks:,} open ", "muted"))
         self.query_one("#title", TitleLine).show(tuple(left), tuple(right))

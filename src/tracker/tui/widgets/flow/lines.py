@@ -12,6 +12,8 @@ from tracker.tui.cells import clean, fit
 from tracker.tui.glyphs import FINE, Glyphs, bar, exactly
 from tracker.tui.widgets.painted import Line, Piece
 
+AGEING, FORECAST = "3", "4"
+"""The numbers of these panels."""
 LEAST_PLOT = 5
 """Lines below which a plot says nothing."""
 
@@ -84,7 +86,7 @@ def _sentences(words: str, width: int) -> list[str]:
 
 def _table(outlook: Outlook) -> list[Line]:
     """How many and until when, by confidence."""
-    head: list[Piece] = [(" " * 13, "muted")]
+    head: list[Piece] = [(f" {fit('confidence', 12)}", "muted")]
     many: list[Piece] = [(f" {fit(_until(outlook), 12)}", "muted")]
     when: list[Piece] = [(f" {fit(f'all {outlook.open_tasks:,}', 12)}", "muted")]
     for confidence in CONFIDENCES:
@@ -100,13 +102,15 @@ def _until(outlook: Outlook) -> str:
     return "" if outlook.ends_on is None else f"by {flow_text.day_words(outlook.ends_on, outlook.today)}"
 
 
-def figure_lines(flow: Flow) -> list[Line]:
-    """The figures that stand above a single panel."""
+def figure_lines(flow: Flow, panel: str | None) -> list[Line]:
+    """The figures that stand above a single panel: those that it does not show itself."""
+    in_work = f"{flow_text.ageing_words(flow)}; {flow_text.promise_words(flow)}"
+    times = flow_text.times_words(flow)
+    if panel == FORECAST:
+        return [((f" {in_work}", "text"),), ((f" {times}", "muted"),)]
     known = flow.outlook.is_known
-    return [
-        ((f" {flow_text.finishing_words(flow.outlook)}", "text" if known else "warn"),),
-        ((f" {flow_text.ageing_words(flow)}; {flow_text.promise_words(flow)}", "muted"),),
-    ]
+    finishing: Line = ((f" {flow_text.finishing_words(flow.outlook)}", "text" if known else "warn"),)
+    return [finishing, ((f" {times if panel == AGEING else in_work}", "muted"),)]
 
 
 # -- ageing work
