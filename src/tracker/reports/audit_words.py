@@ -21,6 +21,8 @@ MEDIUM_HEADS: Mapping[str, str] = {
 """Short headings of the usual media; others are cut to four letters."""
 LUMPED = "oth"
 """The heading under which media without a column of their own are summed up."""
+SHARES_NAMED = 3
+"""Stages whose share changes most that are named."""
 _NUMBERS = ("None", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 MORE: Mapping[Rule, str] = {
     Rule.OFF_STRATEGY_CHANNEL: "on channels that the strategy does not name",
@@ -129,12 +131,14 @@ def forecast_words(forecast: Forecast | None, days_left: int) -> str:
 
 
 def what_if_words(lies: WhatIf, of_what: str) -> str:
-    """`cancel the 8 awareness tasks here -> 20 open, frees 42 h; decision 35%, awareness 10%`."""
+    """`cancel the 8 awareness tasks here -> 20 open, frees 42 h; awareness 36 -> 10%`."""
     hours = round_half_up(Decimal(str(lies.hours)), 0)
     said = f"cancel {of_what} -> {lies.open_tasks} open, frees {hours} h"
-    shares = [
-        f"{stage} {percent(count, sum(lies.before.values()))} -> {lies.share(stage)}%"
-        for stage, count in lies.before.items()
-        if lies.open_tasks and lies.share(stage) != percent(count, sum(lies.before.values()))
-    ]  # fmt: skip
+    total = sum(lies.before.values())
+    changes = {
+        stage: (percent(count, total), lies.share(stage) or 0) for stage, count in lies.before.items()
+        if lies.open_tasks
+    }  # fmt: skip
+    largest = sorted(changes, key=lambda stage: -abs(changes[stage][1] - changes[stage][0]))[:SHARES_NAMED]
+    shares = [f"{stage} {was} -> {now}%" for stage, (was, now) in changes.items() if stage in largest and was != now]
     return f"{said}; {', '.join(shares)}" if shares else said
