@@ -198,11 +198,21 @@ def test_ideas_wait_until_they_cite_or_are_dropped(cli: Run) -> None:
     assert added.out == "I-06\n"
     assert "Record a podcast" in cli("idea").out
     promoted = cli("idea", "promote", "i-06", "kr:2", "@priya")
+    assert "whether our who would be there was not said" in promoted.err
     assert line_of(promoted.out, "T-063")[7:] == ["Record", "a", "podcast"]
     renamed = cli("idea", "promote", "I-05", "Call the day before kr:2")
     assert line_of(renamed.out, "T-064")[7:] == ["Call", "the", "day", "before"]
     assert cli("idea", "drop", "I-01", "no room this cycle").code == 0
     assert "I-01" not in cli("idea", "list").out
+
+
+def test_promoting_says_whether_our_who_would_be_there(cli: Run) -> None:
+    assert cli("idea", "add", "A fair", "from:a", "client").code == 0
+    refused = cli("idea", "promote", "I-06", "kr:2", "--who", "perhaps")
+    assert (refused.code, "neither yes nor no" in refused.err) == (2, True)
+    told = cli("idea", "promote", "I-06", "kr:2", "--who", "no")
+    assert (told.code, "our who would not be there: Owner-managers" in told.err) == (0, True)
+    assert cli("idea", "promote", "I-05", "kr:2", "--who", "yes").err == ""
 
 
 def test_ideas_need_no_strategy_and_tasks_do(tracker: Run, empty_path: Path) -> None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from tests.conftest import FIRST
 from tracker.domain.errors import NotFound, Refused
 from tracker.domain.filters import TaskFilter
 from tracker.services import board, ideas, strategy, undo
 from tracker.services.header import header
 from tracker.services.tasks import NewTask
 from tracker.services.workspace import Workspace
+
+Open = Callable[..., Workspace]
 
 
 def waiting(ws: Workspace) -> list[str]:
@@ -163,3 +168,51 @@ def test_the_newest_come_first_and_a_limit_counts_both_kinds(begun: Workspace) -
     assert waiting(begun)[:3] == ["A-02", "I-101", "I-100"]
     assert waiting(begun)[-1] == "A-01"
     assert [row.id for row in board.ideas(begun, limit=2)] == ["A-02", "I-101"]
+
+
+# -- where it came from, and whether our who would be there
+
+
+@pytest.mark.parametrize(("line", "title", "source"), [
+    ("A podcast from:hallway talk", "A podcast", "hallway talk"),
+    ("Mail from:Ada from:sales call", "Mail from:Ada", "sales call"),
+    ("A podcast", "A podcast", None),
+    ("A podcast from:", "A podcast from:", None),
+    ("from:nowhere", "from:nowhere", None),
+    ("Take quotes from the calls", "Take quotes from the calls", None),
+])  # fmt: skip
+def test_one_line_may_say_where_an_idea_came_from(line: str, title: str, source: str | None) -> None:
+    assert ideas.idea_of_line(line) == (title, source)
+
+
+@pytest.mark.parametrize(("answer", "outcome"), [
+    (True, "promoted: our who would be there"),
+    (False, "promoted: our who would not be there"),
+    (None, "promoted"),
+])  # fmt: skip
+def test_whether_our_who_would_be_there_is_kept_with_the_idea(
+    begun: Workspace, answer: bool | None, outcome: str
+) -> None:
+    ideas.capture_idea(begun, "A podcast?", "hallway")
+    promoted = ideas.promote(begun, "I-01", NewTask("Podcast", "KR-01"), reaches_who=answer)
+    assert strategy.records(begun, "idea")[0]["outcome"] == outcome
+    assert promoted.notices == ((f"our who would not be there: {FIRST.who}",) if answer is False else ())
+    task = promoted.ids[0]
+    assert ideas.origins(begun, [task, "T-099"]) == {
+        task: ideas.Origin("I-01", "idea", "A podcast?", "hallway", answer)
+    }
+    undo.undo(begun)
+    assert (ideas.origins(begun, [task]), waiting(begun)) == ({}, ["I-01"])
+
+
+def test_an_arrival_keeps_the_answer_too(begun: Workspace) -> None:
+    arrive(begun, "A-01")
+    task, = ideas.promote(begun, "A-01", NewTask("From a table", "KR-01"), reaches_who=False).ids
+    assert ideas.origins(begun, [task])[task] == ideas.Origin(
+        "A-01", "arrival", "From a table", "csv:tasks.csv", reaches_who=False
+    )
+
+
+def test_who_is_reached_is_what_the_active_strategy_says(begun: Workspace, open_copy: Open, empty_file: Path) -> None:
+    assert ideas.who_is_reached(begun) == FIRST.who
+    assert ideas.who_is_reached(open_copy(empty_file)) == ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -12,12 +14,14 @@ from tracker.cli.invocation import Invocation
 from tracker.cli.parameters import Json, option
 from tracker.cli.parsing import example
 from tracker.domain.errors import WrongUsage
+from tracker.reports.ink import shown
 from tracker.services import board
 from tracker.services import ideas as services
 from tracker.services.quick import task_of_line
 
 
-@example('tracker idea add "Reminder message the day before the call" --source "sales call"')
+@example('tracker idea add "Reminder message the day before the call" --source "sales call"',
+         'tracker idea add "A podcast for practice managers from:hallway"')
 def add(
     ctx: typer.Context,
     title: Annotated[list[str], typer.Argument(metavar="WORDS...", help="The idea.")],
@@ -26,7 +30,9 @@ def add(
 ) -> None:
     """Capture an idea; it needs no key result and is not on the board."""
     invocation: Invocation = ctx.obj
-    outcome = services.capture_idea(invocation.workspace(), " ".join(title), source)
+    line = " ".join(title)
+    words, where = (line, source) if source is not None else services.idea_of_line(line)
+    outcome = services.capture_idea(invocation.workspace(), words, where)
     answers.records_changed(invocation, outcome, as_json=json)
 
 
@@ -45,20 +51,56 @@ def list_ideas(ctx: typer.Context, json: Json = False) -> None:
     )
 
 
-@example("tracker idea promote I-05 kr:2 stage:decision @priya", 'tracker idea promote I-05 "A better title kr:2"')
+@example("tracker idea promote I-05 kr:2 stage:decision @priya --who yes",
+         'tracker idea promote I-05 "A better title kr:2"')
 def promote(
     ctx: typer.Context,
     words: Annotated[list[str], typer.Argument(
         metavar="IDEA WORDS...", help="The idea or arrival, then quick-add words; kr: is needed.")],
+    who: Annotated[str | None, option("--who", "yes|no", "Whether those whom the strategy is for would be there.")]
+    = None,
     json: Json = False,
 ) -> None:
-    """Make an idea a task by citing a key result for it. It keeps its title unless another is given."""
+    """Make an idea a task by citing a key result for it. It keeps its title unless another is given.
+
+    Whether your who would be there is asked in a terminal; the answer is kept, and no is an answer.
+    """
     invocation: Invocation = ctx.obj
     ws = invocation.workspace()
     id_ = words[0].upper()
     waiting = {row.id: row.title for row in board.ideas(ws)}
     new = task_of_line(ws, said.quick_add_line(words[1:]), title=waiting.get(id_, id_))
-    answers.tasks_changed(invocation, services.promote(ws, id_, new), as_json=json)
+    reached = _reaches_who(who) if who is not None or id_ not in waiting else _asked(invocation)
+    outcome = services.promote(ws, id_, new, reaches_who=reached)
+    if reached is None:
+        outcome = replace(outcome, notices=(*outcome.notices, NOT_ANSWERED))
+    answers.tasks_changed(invocation, outcome, as_json=json)
+
+
+NOT_ANSWERED = "whether our who would be there was not said (--who yes or no)"
+
+
+def _reaches_who(answer: str | None) -> bool | None:
+    """An answer as people type it; nothing leaves it open.
+
+    Raises:
+        WrongUsage: it is neither.
+    """
+    said_so = (answer or "").strip().casefold()
+    if not said_so:
+        return None
+    if said_so in ("yes", "y", "no", "n"):
+        return said_so.startswith("y")
+    raise WrongUsage(f"{(answer or '')[:20]!r} is neither yes nor no: would our who be there?")
+
+
+def _asked(invocation: Invocation) -> bool | None:
+    """Asked where somebody can answer; None anywhere else."""
+    if not (invocation.output.is_terminal and sys.stdin.isatty()):
+        return None
+    invocation.output.say(f"WHO {shown(services.who_is_reached(invocation.workspace()))}")
+    invocation.output.say("Would they be there? yes or no; Enter leaves it open.")
+    return _reaches_who(sys.stdin.readline())
 
 
 @example('tracker idea drop I-03 "no room this cycle"')

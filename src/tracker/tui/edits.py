@@ -123,11 +123,11 @@ def add(ws: Workspace, line: str, cites: str | None) -> Outcome:
     return service.add_task(ws, task_of_line(ws, line, key_result=cites))
 
 
-def keep_idea(ws: Workspace, title: str) -> Outcome:
-    """A thought for later."""
-    from tracker.services.ideas import capture_idea  # imported here: rarely needed
+def keep_idea(ws: Workspace, line: str) -> Outcome:
+    """A thought for later; `from:` says where it came from."""
+    from tracker.services.ideas import capture_idea, idea_of_line  # imported here: rarely needed
 
-    return capture_idea(ws, title)
+    return capture_idea(ws, *idea_of_line(line))
 
 
 def undo(ws: Workspace) -> Outcome:

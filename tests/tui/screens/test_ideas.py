@@ -8,6 +8,7 @@ from textual.widgets import Input
 from tracker.domain.filters import TaskFilter
 from tracker.services import board as reads
 from tracker.services.board import ideas
+from tracker.services.ideas import origins
 from tracker.services.workspace import Workspace
 from tracker.tui.screens.ideas import IdeasScreen
 from tracker.tui.widgets.text_view import TextView
@@ -42,19 +43,33 @@ async def test_an_idea_is_captured_with_one_key_and_the_cursor_is_on_it(northlig
 async def test_citing_a_key_result_makes_a_task_of_it(northlight: Workspace) -> None:
     async with running(northlight, place="ideas") as pilot:
         await press(pilot, "G", "K", "2")
+        text = shown(pilot)
+        assert "Would our who be there?" in text
+        assert "WHO Owner-managers of independent vet clinics" in text
+        await press(pilot, "n")
         assert "How does it move Discovery calls booked?" in shown(pilot)
         await type_in(pilot, "listeners book", "enter")
         assert "I-01" not in waiting(northlight)
+        assert "our who would not be there: Owner-managers" in shown(pilot)
     made = reads.search(northlight, "podcasts", wanted=TaskFilter(key_result="KR-06"))[0]
     assert (made.title, made.contribution, made.status) == ("Should we be doing podcasts?", "listeners book", "backlog")
+    assert origins(northlight, [made.id])[made.id].reaches_who is False
 
 
 async def test_the_contribution_may_be_left_open_and_escape_keeps_the_idea(northlight: Workspace) -> None:
     async with running(northlight, place="ideas") as pilot:
-        await press(pilot, "p", "2", "escape")
+        await press(pilot, "p", "2", "y", "escape")
         assert len(waiting(northlight)) == 5
-        await press(pilot, "p", "2", "enter")
+        await press(pilot, "p", "2", "-", "enter")
         assert len(waiting(northlight)) == 4
+
+
+async def test_what_is_captured_says_where_it_came_from(northlight: Workspace) -> None:
+    async with running(northlight, place="ideas") as pilot:
+        await press(pilot, "i")
+        await type_in(pilot, "A waiting-room poster from:visit at Millbrook", "enter")
+        assert "from visit at Millbrook" in shown(pilot)
+    assert ideas(northlight)[0].source == "visit at Millbrook"
 
 
 async def test_dropping_asks_why_and_keeps_the_reason(northlight: Workspace) -> None:
@@ -95,7 +110,7 @@ async def test_an_arrival_shows_what_it_brought_along(northlight: Workspace) -> 
         assert "ARRIVALS  1" in text
         assert "from csv:old.csv" in text
         assert "who lena" in text
-        await press(pilot, "K", "1", "enter")
+        await press(pilot, "K", "1", "y", "enter")
         assert "A-01" not in waiting(northlight)
 
 

@@ -233,7 +233,7 @@ class EditingScreen(WorkingScreen):
         def answer(title: str) -> None:
             self.write(edits.Change(edits.nothing, repeatable=False), lambda: edits.keep_idea(ws, title))
 
-        self.ask(questions.reason("idea", answer, hint="kept outside the board until it cites a key result (I)"))
+        self.ask(questions.reason("idea", answer, hint="a thought from:where it came up; it waits off the board (I)"))
 
     # -- history
 

@@ -114,7 +114,7 @@ class IdeasScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
     # -- changes
 
     def do_promote(self) -> None:
-        """Ask which key result it moves, then how; it becomes a task."""
+        """Ask which key result it moves, whether our who would be there, and how; it becomes a task."""
         row, figures = self._current(), self.figures
         if row is None:
             self.refuse("There is no idea under the cursor.")
@@ -122,23 +122,32 @@ class IdeasScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
             self.refuse("There is no active strategy yet, so there is no key result to cite. Esc goes on with it.")
         else:
             label = f"{row.id} moves"
-            self.ask(questions.key_result(label, figures, lambda key_result: self._ask_how(row, key_result)))
+            self.ask(questions.key_result(label, figures, lambda key_result: self._ask_who(row, key_result)))
 
-    def _ask_how(self, row: IdeaRow, key_result: str) -> None:
+    def _ask_who(self, row: IdeaRow, key_result: str) -> None:
+        asked = questions.choice(
+            "Would our who be there?", [("y", "yes"), ("n", "no"), ("-", "not known")],
+            lambda key: self._ask_how(row, key_result, {"y": True, "n": False}.get(key)),
+        )
+        who = self.figures.strategy.who if self.figures else ""
+        hint = (*asked.hint(""), ("WHO ", "muted"), (who, "text"))
+        self.ask(replace(asked, hint=lambda _: hint))
+
+    def _ask_how(self, row: IdeaRow, key_result: str, reaches_who: bool | None) -> None:
         figures = self.figures
         name = (
             next((each.title for each in figures.key_results if each.id == key_result), key_result) if figures else ""
         )
         asked = questions.reason(
             f"How does it move {name}?",
-            lambda how: self._promote(row, key_result, how),
+            lambda how: self._promote(row, key_result, reaches_who, how),
             hint="the contribution; Enter alone leaves it open, Esc keeps the idea",
         )
         self.ask(replace(asked, empty_leaves=False))
 
-    def _promote(self, row: IdeaRow, key_result: str, how: str) -> None:
+    def _promote(self, row: IdeaRow, key_result: str, reaches_who: bool | None, how: str) -> None:
         ws, new = self.workspace, NewTask(row.title, key_result, contribution=how.strip() or None)
-        self.write(Change(edits.nothing, repeatable=False), lambda: promote(ws, row.id, new))
+        self.write(Change(edits.nothing, repeatable=False), lambda: promote(ws, row.id, new, reaches_who=reaches_who))
 
     def do_drop(self) -> None:
         """Ask why, and drop it."""
