@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import pytest
 from tests.tui.driving import front, press, running, settle, shown, type_in
+from textual import events
 from textual.pilot import Pilot
 
 from tracker.services import board as reads
@@ -239,3 +240,25 @@ async def test_a_field_that_somebody_else_changed_too_is_shown_and_settled(
         assert front(pilot) is TaskScreen
     stored = fields(northlight, "T-043")
     assert (stored["due_on"], stored["title"]) == (day, "Mine")
+
+
+async def test_a_recurrence_is_shown_and_taken_in_words(northlight: Workspace) -> None:
+    service.edit_tasks(northlight, ["T-062"], {"recurs": "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH;UNTIL=20261231"})
+    async with running(northlight) as pilot:
+        form = await opened(pilot, "T-062")
+        assert form.row("recurs").text == "every 2 weeks on Mon, Thu until 31 Dec 2026"
+        put(form, "recurs", "every month on the last day")
+        await press(pilot, "ctrl+s")
+        assert fields(northlight, "T-062")["recurs"] == "FREQ=MONTHLY;BYMONTHDAY=-1"
+
+
+async def test_what_is_typed_right_behind_tab_and_enter_is_the_next_fields(northlight: Workspace) -> None:
+    async with running(northlight) as pilot:
+        form = await opened(pilot, "T-043")
+        for name in ("contribution", "title"):
+            put(form, name, "")
+        form.go(0)
+        for key in ("A", "B", "enter", "C", "D", "shift+tab", "E", "tab", "F"):  # no pause in between, as from a paste
+            pilot.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await settle(pilot)
+        assert (form.row("title").text, form.row("contribution").text) == ("ABE", "CDF")

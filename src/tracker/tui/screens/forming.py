@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
+from textual.widgets import Input
 
 from tracker.domain.errors import Conflict, TrackerError
 from tracker.services.outcome import Outcome
@@ -30,11 +31,27 @@ from tracker.tui.widgets.title_line import TitleLine
 Values = Mapping[str, object]
 
 
+_CURSOR_KEYS = frozenset({"up", "down"})
+"""Keys of the form that a field of several lines needs for itself."""
+
+
+def _form_bindings() -> Iterator[Binding]:
+    """Tab and Enter act before a field sees them: what is typed right behind them is the next field's."""
+    for binding in bindings(FORM):
+        keys = binding.key.split(",")
+        steps = binding.id in ("next_field", "previous_field")
+        for group in ([key for key in keys if key not in _CURSOR_KEYS], [key for key in keys if key in _CURSOR_KEYS]):
+            if group:
+                at_once = steps and group[0] not in _CURSOR_KEYS
+                yield replace(binding, key=",".join(group), priority=at_once)
+    yield Binding("enter", "enter", show=False, priority=True)
+
+
 class FormScreen(WorkingScreen, inherit_bindings=False):
     """Reads what there is, shows it in a form, saves what was changed; Esc asks when something is not saved."""
 
     commands = FORM
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(FORM)]
+    BINDINGS: ClassVar[list[BindingType]] = [*_form_bindings()]
     CSS_PATH = "forming.tcss"
 
     def __init__(self, workspace: Workspace) -> None:
@@ -96,6 +113,16 @@ class FormScreen(WorkingScreen, inherit_bindings=False):
         self.query_one("#note", TitleLine).show(((" ", "muted"), *line), ((changed, "mark"),))
 
     # -- keys
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
+        """Enter goes on from a field of one line only."""
+        if action == "enter":
+            return isinstance(self.focused, Input) and super().check_action("do", ())
+        return super().check_action(action, parameters)
+
+    def action_enter(self) -> None:
+        """The next field."""
+        self.do_next_field()
 
     def do_next_field(self) -> None:
         """The next field."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
@@ -171,12 +170,6 @@ class Form(VerticalScroll, inherit_bindings=False):
     class Looked(Message):
         """What stands in a field, or which one is in front, has changed."""
 
-    @dataclass
-    class Finished(Message):
-        """Enter was pressed in the last field."""
-
-        form: Form
-
     def __init__(
         self, fields: Sequence[Field], values: Mapping[str, object], today: date, *, apart: Sequence[str] = (),
         id: str | None = None,
@@ -299,13 +292,6 @@ class Form(VerticalScroll, inherit_bindings=False):
         if row is not None:
             row.look(self._today)
             self.post_message(self.Looked())
-
-    @on(Input.Submitted)
-    def entered(self, message: Input.Submitted) -> None:
-        """Enter goes on to the next field."""
-        message.stop()
-        if not self.step(1):
-            self.post_message(self.Finished(self))
 
     def on_descendant_focus(self, _: events.DescendantFocus) -> None:
         """Another field is in front."""
