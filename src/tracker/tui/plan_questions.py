@@ -44,14 +44,15 @@ def step(
 
 
 def rate(
-    label: str, plan: Plan, row: StepRow, answer: Callable[[Decimal | None], None], *, now: Decimal | None,
-    shows_needs: bool = True,
+    label: str, plan: Plan, row: StepRow, answer: Callable[[Decimal | None], None], *, said: str = "",
+    alone: Decimal | None = None, shows_needs: bool = True,
 ) -> Question:
-    """A share; while it is typed the needs below stand beneath it. `-` takes it away."""
+    """A share; while it is typed the needs below stand beneath it. `-` takes it away, Enter `alone` is this one."""
+    of_enter = "" if alone is None else f"Enter {show_rate(alone)}, as it was seen   "
 
     def hint(text: str) -> Line:
         if not text.strip():
-            return ((f"25% or 0.25   {NOBODY} takes it away", "faint"),)
+            return ((of_enter, "key"), (f"25% or 0.25   {NOBODY} takes it away   {said}", "faint"))
         if text.strip() == NOBODY:
             return (("takes it away", "muted"),)
         try:
@@ -68,9 +69,10 @@ def rate(
         return ((f"{show_rate(typed)}   ", "key"), ("needs  " + "   ".join(below), "muted"))
 
     def checked(text: str) -> None:
-        answer(None if text.strip() == NOBODY else read_rate(text))
+        given = text.strip()
+        answer(None if given == NOBODY else alone if not given and alone is not None else read_rate(text))
 
-    return Question(label, checked, hint, text="" if now is None else show_rate(now))
+    return Question(label, checked, hint, empty_leaves=alone is None)
 
 
 def stage(label: str, stages: Sequence[str], answer: Callable[[str], None]) -> Question:

@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from tracker.domain.dates import show_day
+from tracker.domain.rates import show_rate
 from tracker.services import journey
 from tracker.services.header import header as read_header
 from tracker.services.outcome import Outcome
@@ -65,6 +66,8 @@ class PlanBackScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
         self._is_full: bool | None = None
         """With what is wrong beneath the steps; None: when there is room."""
         self._tasks: Sequence[Card] = ()
+        self._shown: int | None = None
+        """The step that the panel speaks of."""
         self._next: int | None = None
         """The step that the cursor goes to after the change on its way."""
         self._has_asked = False
@@ -149,6 +152,7 @@ class PlanBackScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
     def _show_panel(self) -> None:
         panel = self.query_one("#panel", TextView)
         plan, position, glyphs = self._plan, self._position(), glyphs_of(panel)
+        self._shown = position
         tasks = self._tasks if self.has_class("tall") else ()
         panel.show(lambda width: panel_rows(plan, position, tasks, width, glyphs))
 
@@ -163,10 +167,11 @@ class PlanBackScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
 
     @on(TextView.Moved)
     def cursor_moved(self) -> None:
-        """Say what is known of the step under the cursor."""
-        self._tasks = ()
-        self._show_panel()
-        self._read_tasks()
+        """Say what is known of the step under the cursor, when it is another one."""
+        if self._position() != self._shown:
+            self._tasks = ()
+            self._show_panel()
+            self._read_tasks()
 
     def _read_tasks(self) -> None:
         plan, position, ws = self._plan, self._position(), self.workspace
@@ -174,7 +179,7 @@ class PlanBackScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
             return
 
         def came(tasks: Sequence[Card]) -> None:
-            if tasks != self._tasks:
+            if tasks != self._tasks and position == self._position():
                 self._tasks = tasks
                 self._show_panel()
 
@@ -253,10 +258,9 @@ class PlanBackScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
             return
         label = f"of those at step {here.position} {words}"
         now = here.rate if field == "rate" else here.actual_rate
-        asked = plan_questions.rate(
-            label, plan, here, lambda rate: self._edit(here, {field: rate}), now=now, shows_needs=field == "rate"
-        )
-        self.ask(asked)
+        said = "" if now is None else f"now {show_rate(now)}"
+        self.ask(plan_questions.rate(label, plan, here, lambda rate: self._edit(here, {field: rate}), said=said,
+                                     shows_needs=field == "rate"))
 
     def do_step_counted(self) -> None:
         """Ask which key result counts the step."""
@@ -283,9 +287,9 @@ class PlanBackScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
             wanted = None if words.strip() == questions.NOBODY else words.strip()
             self._edit(here, {"min_pieces": wanted})
 
-        text = "" if here.min_pieces is None else str(here.min_pieces)
-        self.ask(questions.reason(f"tasks wanted on step {here.position}", answer,
-                                  hint=f"a number; fewer is said.  {questions.NOBODY} any number", text=text))
+        now = "" if here.min_pieces is None else f"   now {here.min_pieces}"
+        hint = f"a number; fewer is said   {questions.NOBODY} no matter how many{now}"
+        self.ask(questions.reason(f"tasks wanted on step {here.position}", answer, hint=hint))
 
     def do_step_target(self) -> None:
         """Let the key result that counts the step aim at what the plan needs."""
@@ -380,10 +384,7 @@ class PlanBackScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
             self.request_reload()
 
         label = f"what if, of those at step {here.position}, go up"
-        self.ask(plan_questions.rate(label, plan, here, answer, now=self._tried(here)))
-
-    def _tried(self, here: StepRow) -> Decimal | None:
-        return self._what_if.get(here.position, here.actual_rate)
+        self.ask(plan_questions.rate(label, plan, here, answer, said="nothing is saved", alone=here.actual_rate))
 
     def do_step_view(self) -> None:
         """One line a step, or what is wrong beneath each."""

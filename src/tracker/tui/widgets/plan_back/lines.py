@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from rich.cells import cell_len
+
 from tracker.domain.dates import show_day
 from tracker.domain.rates import show_rate
 from tracker.reports.plan_back_text import goal_text, need_text, rate_text, warnings
@@ -43,11 +45,12 @@ class _Widths:
 def _widths(plan: Plan, width: int) -> _Widths:
     needs = max([5, *(len(need_text(step, short=bool(plan.what_if))) for step in plan.steps)])
     rate = 21 if width >= ROOMY else max([4, *(len(rate_text(step)) for step in plan.steps)])
-    counted = 38 if width >= WIDE else 20 if width >= ROOMY else 8
+    counted = 44 if width >= WIDE else 20 if width >= ROOMY else 8
     tasks = max([9 if width >= ROOMY else 5, *(len(_tasks(step)) for step in plan.steps)])
     needs, rate = min(needs, 21), min(rate, 21)
-    return _Widths(max(8, width - 6 - 1 - STAGE_WIDTH - 1 - needs - 2 - rate - 1 - counted - 1 - tasks - 1),
-                   needs, rate, counted, tasks)
+    room = max(8, width - 6 - 1 - STAGE_WIDTH - 1 - needs - 2 - rate - 1 - counted - 1 - tasks - 1)
+    longest = max([24, *(cell_len(clean(step.title)) for step in plan.steps)])
+    return _Widths(min(room, longest + 2), needs, rate, counted, tasks)
 
 
 def head_rows(plan: Plan | None, width: int, view: View) -> list[Row]:
