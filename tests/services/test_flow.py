@@ -1,4 +1,4 @@
-"""Flow, its forecast and the cut line: the figures of the demo, and what is said when there is nothing to say it from."""
+"""Flow, its forecast and the cut line: the demo's figures, and what is said where there is nothing to go by."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from tests.services.test_query_plans import slow_parts, statements
 
+from tests.services.test_query_plans import slow_parts, statements
 from tracker.clock import stopped_clock
 from tracker.domain.errors import WrongUsage
 from tracker.domain.filters import TaskFilter

@@ -58,9 +58,8 @@ def _pictures(found: services.Flow, output: Output, ink: Ink) -> dict[str, list[
         "CYCLE TIME": flow_plots.times_plot(found, width, PLOT_HEIGHT, marks),
         "THROUGHPUT": flow_plots.throughput_plot(found, width, PLOT_HEIGHT // 2, marks),
     }
-    legend = flow_plots.band_legend(found, marks)
     if drawn["CUMULATIVE FLOW"]:
-        drawn["CUMULATIVE FLOW"].append(legend)
+        drawn["CUMULATIVE FLOW"] += flow_plots.legend_lines(found, width, marks)
 
     def painted(text: str, role: str) -> str:
         return text if text.isspace() else paint.get(role, str)(text)

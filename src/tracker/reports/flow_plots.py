@@ -40,6 +40,20 @@ def band_legend(flow: Flow, marks: Marks = FINE) -> Line:
     return line
 
 
+def legend_lines(flow: Flow, width: int, marks: Marks = FINE) -> list[Line]:
+    """The same in as many lines as the width needs."""
+    legend = band_legend(flow, marks)
+    lines: list[Line] = [()]
+    for place in range(0, len(legend), 2):
+        entry = legend[place : place + 2]
+        used = sum(len(text) for text, _ in (*lines[-1], *entry))
+        if lines[-1] and used > width:
+            lines.append(entry)
+        else:
+            lines[-1] = (*lines[-1], *entry)
+    return lines
+
+
 def flow_plot(flow: Flow, width: int, height: int, marks: Marks = FINE) -> list[Line]:
     """How many tasks each band held on each day, one band on the other."""
     days = flow.days
