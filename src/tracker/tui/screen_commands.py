@@ -220,7 +220,7 @@ WIZARD: tuple[Command, ...] = (
 OWN: tuple[Command, ...] = tuple(
     {
         command.name: command
-        for commands in (TRIAGE, TASK, FORM, IDEAS, STRATEGY, PLAN_BACK, HISTORY, WIZARD)
+        for commands in (TRIAGE, TASK, FORM, IDEAS, STRATEGY, ALIGNMENT, PLAN_BACK, HISTORY, WIZARD)
         for command in commands
         if command.name not in BY_NAME
     }.values()
