@@ -78,6 +78,18 @@ def test_every_connection_is_durable_waits_for_others_and_holds_references(store
     assert found == [{"foreign_keys": 1, "journal_mode": "wal", "synchronous": full, "busy_timeout": 5000}] * 2
 
 
+def test_reads_that_must_not_wait_do_not_and_the_next_ones_do(tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "tracker.db")
+    with closing(sqlite3.connect(store.path, isolation_level=None)) as other:
+        store.connection.execute("PRAGMA journal_mode = DELETE")
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(OutOfReach), store.never_waiting(), store.reading() as connection:
+            connection.execute("SELECT count(*) FROM person").fetchone()
+        other.execute("ROLLBACK")
+    assert store.connection.execute("PRAGMA busy_timeout").fetchone()[0] == store_module.BUSY_TIMEOUT_MS
+    store.close()
+
+
 def test_each_thread_has_a_connection_of_its_own_and_all_are_closed_together(store: Store) -> None:
     found: list[sqlite3.Connection] = [store.connection, store.connection]
     thread = threading.Thread(target=lambda: found.append(store.connection))

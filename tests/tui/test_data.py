@@ -66,3 +66,20 @@ def test_stopping_waits_for_what_was_submitted(somebody: Somebody) -> None:
         somebody.thread.submit(lambda at=at: at, done.append, lambda _: None)  # type: ignore[misc]
     somebody.thread.stop()
     assert done == list(range(20))
+
+
+def test_it_is_busy_until_the_answer_to_the_last_job_is_given(somebody: Somebody) -> None:
+    begun, go_on, seen = Event(), Event(), list[bool]()
+
+    def work() -> None:
+        begun.set()
+        assert go_on.wait(5)
+
+    somebody.thread.submit(work, lambda _: seen.append(somebody.thread.is_busy), lambda _: None)
+    somebody.thread.start()
+    assert begun.wait(5)
+    assert somebody.thread.is_busy, "it is at work, though nothing waits"
+    go_on.set()
+    somebody.thread.stop()
+    seen.append(somebody.thread.is_busy)
+    assert seen == [True, False]

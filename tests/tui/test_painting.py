@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import pairwise
 from random import Random
@@ -160,9 +160,3 @@ def test_spans_name_every_seen_cell_once() -> None:
         assert all(end == start for (_, end), (start, _) in pairwise(pieces))
     assert [(span.x, span.first, span.end) for span in spans[left][1]] == [(0, 2, 6)]
     assert [(span.x, span.end) for span in spans[ground][0]] == [(0, 20)]
-
-
-@pytest.fixture(autouse=True)
-def _real_console(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("COLORTERM", "truecolor")
-    yield

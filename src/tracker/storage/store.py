@@ -83,6 +83,16 @@ class Store:
         return int(self.connection.execute("PRAGMA data_version").fetchone()[0])
 
     @contextmanager
+    def never_waiting(self) -> Iterator[None]:
+        """Let this thread's reads fail at once (OutOfReach) where they would wait for another program."""
+        connection = self.connection
+        connection.execute("PRAGMA busy_timeout = 0")
+        try:
+            yield
+        finally:
+            connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+
+    @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """This thread's connection for one or more reads.
 

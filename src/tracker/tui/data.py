@@ -26,6 +26,8 @@ class DataThread:
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._thread = Thread(target=self._run, name="tracker-data", daemon=True)
         self._started = False
+        self._submitted = self._finished = 0
+        """Jobs; the first is counted by whoever hands them in, the second by the thread."""
 
     def start(self) -> None:
         """Begin; what was submitted before is done first."""
@@ -45,6 +47,11 @@ class DataThread:
         """Whether jobs wait behind the one at work."""
         return not self._jobs.empty()
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a job is at work or waits: what it writes is not there yet."""
+        return self._submitted != self._finished
+
     def submit(self, work: Callable[[], T], done: Callable[[T], object], failed: Callable[[Exception], object]) -> None:
         """Run `work` on the thread, then one of the others, there too; they may only post messages."""
 
@@ -56,6 +63,7 @@ class DataThread:
             else:
                 done(answer)
 
+        self._submitted += 1
         self._jobs.put(job)
 
     def _run(self) -> None:
@@ -72,6 +80,7 @@ class DataThread:
             if job is None:
                 return
             job()
+            self._finished += 1
 
     def _look(self, seen: Any) -> Any:
         try:

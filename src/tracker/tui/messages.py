@@ -20,6 +20,8 @@ class PictureRead(Message):
     turn: int
     """Which question it answers; answers to older questions are thrown away."""
     picture: Any
+    took: float
+    """Seconds."""
 
 
 @dataclass

@@ -63,6 +63,7 @@ class BoardScreen(FilteringScreen):
     """Composes the regions and passes messages between them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(at_once=True)]
+    READS_AT_ONCE = True
 
     def __init__(self, workspace: Workspace, header: Header | None, picture: BoardPicture) -> None:
         super().__init__(workspace)
@@ -318,6 +319,10 @@ class BoardScreen(FilteringScreen):
     def do_strategy(self) -> None:
         """Go to the strategy."""
         self.app.open_place("strategy")
+
+    def do_check_in(self) -> None:
+        """Go to the check-ins."""
+        self.app.open_place("check_in")
 
     def do_alignment(self) -> None:
         """Go to the audit."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
+from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual import events, on
@@ -26,12 +27,16 @@ T = TypeVar("T")
 MOST_WAITING = 100_000
 """Keys that are kept while a write is on its way: more than hands type, or a script sends, while a file is busy, for
 what follows a lost key would mean something else; when the write fails they are dropped."""
+QUICK_SECONDS = 0.008
+"""A read that took no longer is not worth the way to another thread and back, which takes a millisecond."""
 
 
 class WorkingScreen(Screen[None]):
     """Shows a picture of the database, read again after every change of it, whoever made it."""
 
     AUTO_FOCUS = ""
+    READS_AT_ONCE = False
+    """Whether a picture may be read between two frames, as long as that is quick."""
     app: TrackerApp
 
     def __init__(self, workspace: Workspace) -> None:
@@ -43,6 +48,8 @@ class WorkingScreen(Screen[None]):
         """Counts the pictures that were asked for; older answers are thrown away."""
         self._reading = False
         self._read_again = False
+        self._read_took = 0.0
+        """Seconds that the last picture took to be read."""
         self._writing = False
         self._waiting: deque[tuple[str, str]] = deque(maxlen=MOST_WAITING)
         self._held: deque[events.Key] = deque()
@@ -157,25 +164,51 @@ class WorkingScreen(Screen[None]):
         if self._reading:
             self._read_again = True
             return
-        self._reading = True
         self._turn += 1
-        turn = self._turn
+        turn, reader = self._turn, self.reader()
+        if self._is_read_at_once(reader):
+            return
+        self._reading = True
+
+        def work() -> tuple[float, Any]:
+            began = perf_counter()
+            picture = reader()
+            return perf_counter() - began, picture
+
         self.app.data.submit(
-            self.reader(),
-            lambda picture: self.post_message(PictureRead(turn, picture)),
+            work,
+            lambda read: self.post_message(PictureRead(turn, read[1], read[0])),
             lambda error: self.post_message(Failed(error)),
         )
+
+    def _is_read_at_once(self, reader: Callable[[], Any]) -> bool:
+        """Read and show the picture right here when nothing is on its way and the last one was quick."""
+        if not self.READS_AT_ONCE or self._read_took > QUICK_SECONDS or self.app.data.is_busy:
+            return False
+        began = perf_counter()
+        try:
+            with self.workspace.store.never_waiting():
+                picture = reader()
+        except TrackerError:
+            return False  # the data thread can wait, and tells what is wrong
+        self._read_took = perf_counter() - began
+        self._show_read(picture)
+        return True
+
+    def _show_read(self, picture: Any) -> None:
+        self.show_picture(picture)
+        self.command_line.draw_now()
 
     @on(PictureRead)
     def picture_came(self, message: PictureRead) -> None:
         """Show it, unless something newer is on its way."""
         self._reading = False
+        self._read_took = message.took
         if self._read_again:
             self._read_again = False
             self.request_reload()
         elif message.turn == self._turn:
-            self.show_picture(message.picture)
-            self.command_line.draw_now()
+            self._show_read(message.picture)
 
     # A handler that is decorated runs in every class that has one, overridden or not; so those that a screen may want
     # to do in its own way are called by one that none overrides.
