@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import takewhile
 
 SHORTEST = 4
 """Letters of the shortest word that says what a text is about."""
@@ -27,5 +28,6 @@ def shared_words(one: frozenset[str], other: frozenset[str]) -> int:
 
 
 def _is_same(one: str, other: str) -> bool:
-    short, long = sorted((one, other), key=len)
-    return len(long) - len(short) <= LONGEST_ENDING and long.startswith(short)
+    """Whether two words differ by no more than a short ending each."""
+    stem = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+    return stem >= SHORTEST and max(len(one), len(other)) - stem <= LONGEST_ENDING

@@ -16,7 +16,7 @@ from tracker.services.outcome import Outcome
 from tracker.services.plan_back import Plan, members_of, plan_back
 from tracker.services.quick import task_of_line
 from tracker.services.records import checked_record
-from tracker.services.strategy import edit_record
+from tracker.services.strategy import edit_record, records
 from tracker.services.tasks import NewTask, add_task
 from tracker.services.workspace import Workspace
 from tracker.storage import journey_rows, task_rows
@@ -159,11 +159,12 @@ def idea_on_step(ws: Workspace, key_result: str, position: int, idea: str, contr
         Refused: it was promoted or dropped before.
     """
     plan = plan_back(ws, key_result)
-    waiting = next((row for row in plan.ideas if row.id == idea.upper()), None)
-    if waiting is None:
-        raise NotFound(f"{idea[:20]!r} does not wait; `tracker idea list` shows what does.")
-    new = NewTask(waiting.title, plan.cited_on(position), contribution=clean_line(contribution) or None)
-    return promote(ws, waiting.id, _on_step(ws, plan, position, new))
+    identity = idea.strip().upper()
+    found = [row for table in ("idea", "import_item") for row in records(ws, table, {"id": identity})]
+    if not found:
+        raise NotFound(f"There is no idea or arrival {idea[:20]!r}; `tracker idea list` shows what waits.")
+    new = NewTask(str(found[0]["title"]), plan.cited_on(position), contribution=clean_line(contribution) or None)
+    return promote(ws, identity, _on_step(ws, plan, position, new))
 
 
 def _on_step(ws: Workspace, plan: Plan, position: int, new: NewTask) -> NewTask:

@@ -14,7 +14,6 @@ from tracker.domain import forecast
 from tracker.domain.errors import NotFound
 from tracker.domain.likeness import shared_words, words_of
 from tracker.domain.tasks import OPEN, STAGES
-from tracker.services import board
 from tracker.services.header import objectives_with_figures
 from tracker.services.workspace import Workspace
 from tracker.storage import journey_rows, queries, strategy_rows, task_rows
@@ -24,7 +23,7 @@ from tracker.storage.strategy_rows import Row
 COUNTS = frozenset({"number", "milestone"})
 """Kinds of metrics that count something; a share of a percentage or of money is no number of people."""
 IDEAS_LOOKED_AT = 200
-"""The newest ideas, among which those are looked for that fit a step."""
+"""The newest ideas and the newest arrivals, among which those are looked for that fit a step."""
 
 Figures = Mapping[str, KeyResultRow]
 """Key results of the plan's cycle by id."""
@@ -172,7 +171,7 @@ def plan_back(ws: Workspace, key_result: str, what_if: Mapping[int, Decimal] | N
         tasks = journey_rows.tasks_by_step(connection, members)
         own = task_rows.own_list(connection, "stages")
         titles = _titles_elsewhere(connection, rows, figures)
-        ideas = board.ideas(ws, limit=IDEAS_LOOKED_AT)
+        ideas = _waiting(connection)
     stages = (*own, STAGES[-1]) if own else STAGES
     plan = Plan(
         today=ws.clock.today, goal=goal, what_if=tried, ideas=ideas, stages=tuple(stages),
@@ -230,6 +229,21 @@ def _plan_that_counts(key_result: str | None, links: Mapping[str, Collection[str
     if key_result in links:
         return key_result
     return next((plan for plan, counted in links.items() if key_result in counted), next(iter(links), None))
+
+
+def _waiting(connection: sqlite3.Connection) -> tuple[IdeaRow, ...]:
+    """Own ideas, then arrivals, newest first."""
+    found = [
+        IdeaRow(str(row["id"]), kind, str(row["title"]), _text(row[source]), _text(row.get("by")),
+                date.fromisoformat(str(row["on"])), None)
+        for table, kind, source in (("idea", "idea", "source"), ("import_item", "arrival", "connector"))
+        for row in journey_rows.newest_waiting(connection, table, IDEAS_LOOKED_AT)
+    ]
+    return tuple(found)
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
 
 
 def _titles_elsewhere(connection: sqlite3.Connection, rows: Sequence[Row], figures: Figures) -> dict[str, str]:

@@ -47,6 +47,14 @@ def cycle_of(connection: sqlite3.Connection, key_result: str) -> Row | None:
     return found[0] if found else None
 
 
+def newest_waiting(connection: sqlite3.Connection, table: str, most: int) -> list[Row]:
+    """Those of the newest ideas or arrivals that wait, newest first; looks at so many rows, however many there are."""
+    return rows_of(
+        connection, table, f"rowid > (SELECT max(rowid) FROM {table}) - ? AND outcome IS NULL",
+        (most,), "rowid DESC",
+    )
+
+
 def tasks_by_step(connection: sqlite3.Connection, key_results: Iterable[str]) -> dict[int, dict[str, int]]:
     """How many tasks of some key results stand on each step, by status; from the counts that triggers keep."""
     found: dict[int, dict[str, int]] = {}
