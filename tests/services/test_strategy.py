@@ -14,7 +14,7 @@ import pytest
 from tests.conftest import FIRST
 from tracker.domain.errors import Conflict, NotFound, OutOfReach, Refused, TrackerError, WrongUsage
 from tracker.services import records as record_rules
-from tracker.services import strategy, tasks, undo
+from tracker.services import cycles, strategy, tasks, undo
 from tracker.services.header import header
 from tracker.services.strategy import FirstStrategy
 from tracker.services.tasks import NewTask
@@ -239,15 +239,16 @@ def test_without_an_active_strategy_there_is_no_header_and_no_new_task(begun: Wo
     with pytest.raises(Refused, match="no active strategy"):
         strategy.add_objective(begun, "Too late")
     with pytest.raises(Refused, match="no active strategy"):
-        strategy.add_cycle(begun, "quarter")
+        cycles.add_cycle(begun, "quarter")
 
 
 def test_the_next_cycle_is_planned_and_runs_when_none_does(begun: Workspace) -> None:
-    planned = strategy.add_cycle(begun, "2026-11-01..2026-11-30", "  Novem\x1b[1mber ").ids[0]
+    planned = cycles.add_cycle(begun, "2026-11-01..2026-11-30", "  Novem\x1b[1mber ").ids[0]
     assert (planned, row(begun, "cycle", planned)["status"]) == ("2026-11", "planned")
     assert row(begun, "cycle", planned)["name"] == "November"
-    strategy.edit_record(begun, "cycle", "2026-10", {"status": "closed"})
-    running = strategy.add_cycle(begun, "2026-12-01..2026-12-31").ids[0]
+    with begun.writing("close") as tx:
+        tx.update("cycle", tx.require("cycle", "2026-10"), {"status": "closed"})
+    running = cycles.add_cycle(begun, "2026-12-01..2026-12-31").ids[0]
     assert (row(begun, "cycle", running)["status"], row(begun, "cycle", running)["name"]) == ("active", "December 2026")
 
 
@@ -302,13 +303,13 @@ def _cite_a_dropped_one(ws: Workspace) -> object:
 
 
 def _second_running_cycle(ws: Workspace) -> object:
-    strategy.add_cycle(ws, "2026-11-01..2026-11-30")
-    return strategy.edit_record(ws, "cycle", "2026-11", {"status": "active"})
+    cycles.add_cycle(ws, "2026-11-01..2026-11-30")
+    return cycles.activate_cycle(ws, "2026-11")
 
 
 def _objective_in_a_cycle_of_another_strategy(ws: Workspace) -> object:
     strategy.activate_strategy(ws, _strategy(ws))
-    strategy.add_cycle(ws, "2026-11-01..2026-11-30")
+    cycles.add_cycle(ws, "2026-11-01..2026-11-30")
     return strategy.edit_record(ws, "objective", "O-01", {"cycle": "2026-11"})
 
 
@@ -340,9 +341,9 @@ RULES: list[tuple[str, Callable[[Workspace], object], type[TrackerError]]] = [
     ("key result needs target", _edit("key_result", "KR-01", target=None), Refused),
     ("no objective O-77", lambda ws: strategy.add_key_result(ws, "O-77", "Calls", {"target": "1"}), NotFound),
     ("KR-01 Signed clients runs from", _edit("cycle", "2026-10", ends_on="2026-10-25"), Refused),
-    ("overlap another cycle", lambda ws: strategy.add_cycle(ws, "month"), Refused),
-    ("overlap another cycle", lambda ws: strategy.add_cycle(ws, "2026-10-31..2026-11-30"), Refused),
-    ("active or being graded", _second_running_cycle, Refused),
+    ("overlaps October", lambda ws: cycles.add_cycle(ws, "month"), Refused),
+    ("overlaps October", lambda ws: cycles.add_cycle(ws, "2026-10-31..2026-11-30"), Refused),
+    ("is active; close it first", _second_running_cycle, Refused),
     ("ends before it starts", _edit("cycle", "2026-10", ends_on="2026-09-01"), Refused),
     ("above 0", _edit("objective", "O-01", weight="0"), Refused),
     ("ambition is one of", _edit("objective", "O-01", ambition="wild"), WrongUsage),

@@ -66,6 +66,13 @@ KEY_RESULT = {
     "due_on": FieldOption("DAY", "To, inside its cycle."),
     "cadence_days": FieldOption("N", "Days between check-ins, 1 to 92."),
 }
+CARRIED = {
+    name: KEY_RESULT[name] for name in (
+        "title", "unit", "baseline", "target", "target_max", "stretch", "precision", "weight", "owner", "indicator",
+        "result_kind", "starts_on", "due_on", "cadence_days",
+    )
+}
+"""What may change in a key result on its way into the next cycle."""
 PERSON = {
     "name": FieldOption("TEXT", "Full name."),
     "title": FieldOption("TEXT", "What they do."),

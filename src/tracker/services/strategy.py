@@ -83,7 +83,7 @@ def strategy_first(ws: Workspace, first: FirstStrategy) -> Outcome:
         strategy = _draft_strategy(tx, first, owner, starts, ends)
         _set_channels(tx, str(strategy["id"]), first.channels)
         tx.update("strategy", tx.require("strategy", strategy["id"]), {"status": "active"})
-        cycle = _cycle(tx, str(strategy["id"]), starts, ends)
+        cycle = insert_cycle(tx, str(strategy["id"]), starts, ends)
         made = _objective_with_key_result(tx, first, owner, str(strategy["id"]), cycle)
     return Outcome(tx.batch, f"{strategy['id']} is active", (str(strategy["id"]), *made))
 
@@ -160,9 +160,10 @@ def cycle_days(words: str, today: date) -> tuple[date, date]:
     return starts, ends
 
 
-def _cycle(
+def insert_cycle(
     tx: Transaction, strategy: str, starts: date, ends: date, *, name: str | None = None, status: str = "active"
 ) -> Row:
+    """A new cycle; its id and, unless one is given, its name are made of its days."""
     is_one_month = (starts.year, starts.month) == (ends.year, ends.month)
     usual = f"{starts:%B %Y}" if is_one_month else f"{starts.isoformat()} to {ends.isoformat()}"
     base = f"{starts:%Y-%m}"
@@ -236,6 +237,8 @@ def edit_record(
         NotFound, WrongUsage, Conflict, Refused: as the field's rule says.
     """
     plain = dict(fields)
+    if table == "cycle" and "status" in plain:
+        raise Refused("A cycle goes on by `tracker cycle activate`, `grade` and `close`; its status is not edited.")
     is_strategy = table == "strategy"
     channels = plain.pop("channels", None) if is_strategy else None
     if is_strategy:
@@ -326,20 +329,6 @@ def retire_strategy(ws: Workspace, key: str) -> Outcome:
     with ws.writing(f"retire {key}") as tx:
         tx.update("strategy", tx.require("strategy", key), {"status": "retired"})
     return Outcome(tx.batch, f"{key} is retired", (key,))
-
-
-def add_cycle(ws: Workspace, days: str, name: str | None = None) -> Outcome:
-    """Add a cycle to the active strategy, active when none is running, else planned.
-
-    Raises:
-        Refused: it overlaps another cycle, or there is no active strategy.
-    """
-    starts, ends = cycle_days(days, ws.clock.today)
-    with ws.writing(f"add cycle {days}") as tx:
-        strategy = _active(tx)
-        running = strategy_rows.running_cycle(tx.connection, strategy)
-        row = _cycle(tx, strategy, starts, ends, name=name, status="planned" if running else "active")
-    return Outcome(tx.batch, f"added cycle {row['id']}", (str(row["id"]),))
 
 
 def _active(tx: Transaction) -> str:
