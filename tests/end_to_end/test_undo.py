@@ -56,9 +56,15 @@ def test_what_the_board_changed_the_command_takes_back(northlight_machine: Machi
 def test_undo_never_takes_away_what_somebody_else_put_there(northlight_machine: Machine) -> None:
     machine = northlight_machine
     terminal = machine.board()
+    terminal.press("b")
+    terminal.wait_for("unblock: T-043")
     terminal.press("a", "j", "o")
     terminal.wait_for("assign to jonas: T-043")
     assert machine.run("assign", "T-043", "lena", person="tomas").returncode == 0
     terminal.press("u")
     terminal.wait_for("T-043: owner was changed since, to 'lena'; taking the change back would make it 'tomas'")
     assert machine.rows("SELECT owner FROM task WHERE id = 'T-043'") == [("lena",)]
+    # the next one goes on to the change before
+    terminal.press("u")
+    terminal.wait_for("undone: unblock: T-043")
+    assert machine.rows("SELECT owner, blocked_reason IS NULL FROM task WHERE id = 'T-043'") == [("lena", 0)]

@@ -138,3 +138,61 @@ def test_every_row_that_the_database_takes_along_or_empties_is_recorded_first(em
                 empties.setdefault(parent, set()).add((table, column))
     assert {table: set(found) for table, found in GOES_ALONG.items()} == along
     assert {table: set(found) for table, found in LETS_GO.items()} == empties
+
+
+# -- what somebody else changed since
+
+
+def test_undo_goes_on_to_the_change_before_one_that_stays(northlight: Workspace) -> None:
+    lena = northlight.acting_as("lena")
+    tasks.comment(northlight, "T-043", "Before")
+    tasks.assign_tasks(northlight, ["T-043"], "priya")
+    tasks.assign_tasks(lena, ["T-043"], "lena")
+    with pytest.raises(Conflict) as caught:
+        undo.undo(northlight)
+    assert str(caught.value) == (
+        "T-043: owner was changed since, to 'lena'; taking the change back would make it 'tomas'. "
+        "'assign to priya: T-043' stays; the next undo takes back 'comment on T-043'."
+    )
+    assert [each.theirs for each in caught.value.disagreements] == ["lena"]
+    assert undo.undo(northlight).label == "undone: comment on T-043"
+    assert board.cards(northlight, ["T-043"])[0].owner == "lena"
+    # only what was taken back comes back
+    assert undo.redo(northlight).label == "redone: comment on T-043"
+    with pytest.raises(Refused, match="nothing of mara's to redo"):
+        undo.redo(northlight)
+
+
+def test_a_change_that_stays_with_none_before_it_says_so_once(begun: Workspace) -> None:
+    mine = tasks.add_task(begun.acting_as("ana"), NewTask("Mine", "KR-01")).ids[0]
+    tasks.comment(begun, mine, "Words")
+    with pytest.raises(Conflict, match=f"{mine} got a comment by mara .* stays; nothing is left before it"):
+        undo.undo(begun.acting_as("ana"))
+    with pytest.raises(Refused, match="nothing of ana's to undo"):
+        undo.undo(begun.acting_as("ana"))
+    assert len(board.task_detail(begun, mine).comments) == 1
+
+
+def test_the_note_that_a_change_stays_is_no_change(begun: Workspace) -> None:
+    """Neither the story nor a redo knows of it, and the file that is exported is taken in again."""
+    ana = begun.acting_as("ana")
+    mine = tasks.add_task(ana, NewTask("Mine", "KR-01")).ids[0]
+    tasks.comment(begun, mine, "Words")
+    before = undo.history(begun)
+    with pytest.raises(Conflict):
+        undo.undo(ana)
+    assert undo.history(begun) == before
+    with pytest.raises(Refused, match="nothing of ana's to redo"):
+        undo.redo(ana)
+
+
+def test_another_keyboard_that_was_quicker_is_not_passed_over_twice(northlight: Workspace) -> None:
+    """Two undos at once of a change that stays leave one note, and the change before it can still be taken back."""
+    tasks.comment(northlight, "T-043", "Before")
+    tasks.assign_tasks(northlight, ["T-043"], "priya")
+    tasks.assign_tasks(northlight.acting_as("lena"), ["T-043"], "lena")
+    stays = history.last_undoable(northlight.store.connection, "mara")
+    assert stays is not None
+    for _ in range(2):
+        undo._passed_over(northlight, stays, Refused("No."))
+    assert undo.undo(northlight).label == "undone: comment on T-043"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from itertools import groupby
 from sqlite3 import Connection
 
-from tracker.domain.errors import Conflict, Disagreement, Refused
+from tracker.domain.errors import Conflict, Disagreement, NotFound, Refused, TrackerError
 from tracker.services.outcome import Outcome
 from tracker.services.workspace import Workspace
 from tracker.storage import history as log
@@ -19,11 +19,25 @@ from tracker.storage.writes import WHOLE_ROW, RecordedChange, Row, Transaction, 
 def undo(ws: Workspace) -> Outcome:
     """Take back the last change of the person who acts; a bulk edit or an import is one change.
 
+    A change that cannot be taken back is left for good: the next undo goes on to the one before it.
+
     Raises:
-        Refused: there is nothing to undo.
+        Refused: there is nothing to undo, or a rule does not allow it any more.
         Conflict: somebody changed the same field since; both versions are shown and nothing is changed.
     """
-    return _revert(ws, "undo", log.last_undoable)
+    tried: list[log.Batch] = []
+
+    def find(connection: Connection, by: str) -> log.Batch | None:
+        batch = log.last_undoable(connection, by)
+        tried.extend([batch] if batch else [])
+        return batch
+
+    try:
+        return _revert(ws, "undo", find)
+    except (Conflict, NotFound, Refused) as error:
+        if not tried:
+            raise
+        raise _passed_over(ws, tried[0], error) from error
 
 
 def redo(ws: Workspace) -> Outcome:
@@ -48,7 +62,7 @@ def _revert(ws: Workspace, kind: str, find: Callable[[Connection, str], log.Batc
         batch = find(tx.connection, ws.actor)
         if batch is None:
             raise Refused(f"There is nothing of {ws.actor}'s to {kind}.")
-        label = batch.label.removeprefix("undo ").removeprefix("redo ")
+        label = _plain(batch.label)
         tx.take_back(batch.number, f"{kind} {label}")
         tx.begin_batch()
         log.mark_reverted(tx.connection, batch.number)
@@ -57,6 +71,26 @@ def _revert(ws: Workspace, kind: str, find: Callable[[Connection, str], log.Batc
         _hold_series(tx, runs)
     done = "undone" if kind == "undo" else "redone"
     return Outcome(tx.batch, f"{done}: {label}", tuple(dict.fromkeys(reversed(touched))))
+
+
+def _plain(label: str) -> str:
+    return label.removeprefix("undo ").removeprefix("redo ")
+
+
+def _passed_over(ws: Workspace, batch: log.Batch, error: TrackerError) -> TrackerError:
+    """Note that a change stays, as an undo that changes nothing; the error that says so, and what follows."""
+    label, then = _plain(batch.label), "nothing is left before it"
+    with ws.writing("undo", kind="undo") as tx:
+        last = log.last_undoable(tx.connection, ws.actor)
+        if last == batch:  # else the same person was quicker at another keyboard
+            tx.take_back(batch.number, f"leave {label}")
+            tx.begin_batch()
+            log.mark_reverted(tx.connection, batch.number)
+            last = log.last_undoable(tx.connection, ws.actor)
+        if last is not None:
+            then = f"the next undo takes back {_plain(last.label)!r}"
+    words = f"{error} {label!r} stays; {then}."
+    return Conflict(words, error.disagreements) if isinstance(error, Conflict) else Refused(words)
 
 
 def _hold_series(tx: Transaction, runs: Sequence[Sequence[RecordedChange]]) -> None:
@@ -139,7 +173,7 @@ def _put_back(tx: Transaction, row: Row | None, changes: list[RecordedChange]) -
         clash = clashes[0]
         raise Conflict(
             f"{key}: {clash.field.replace('_', ' ')} was changed since, to {clash.theirs!r}; taking the change back "
-            f"would make it {clash.ours!r}. Nothing was changed; set it by hand if you want that.",
+            f"would make it {clash.ours!r}.",
             clashes,
         )
     tx.update(table, row, before)

@@ -44,11 +44,14 @@ def last_undoable(connection: sqlite3.Connection, by: str) -> Batch | None:
 
 
 def last_redoable(connection: sqlite3.Connection, by: str) -> Batch | None:
-    """The newest undo of a person that was not redone, unless the person did something else after it."""
+    """The newest undo of a person that was not redone, unless the person did something else after it.
+
+    An undo without a change only notes that what it would have taken back stays.
+    """
     found = connection.execute(
         'SELECT number, label FROM change_batch WHERE "by" = ? AND kind = \'undo\' AND is_reverted = 0 AND number > '
         'coalesce((SELECT max(number) FROM change_batch WHERE "by" = ? AND kind = \'do\'), 0) '
-        "ORDER BY number DESC LIMIT 1",
+        "AND EXISTS (SELECT 1 FROM change WHERE batch = change_batch.number) ORDER BY number DESC LIMIT 1",
         (by, by),
     ).fetchone()
     return Batch(*found) if found else None
