@@ -38,7 +38,8 @@ def edit(
     channel: Annotated[str | None, option("--channel", "CHANNEL", "Channel.")] = None,
     estimate: Annotated[str | None, option("--estimate", "LOW-HIGH", "Hours: 2-4, or 3.")] = None,
     kind: Annotated[str | None, option("--kind", "WORD", "ongoing or foundational.")] = None,
-    recurs: Annotated[str | None, option("--recurs", "RRULE", "How foundational work comes round.")] = None,
+    recurs: Annotated[str | None, option(
+        "--recurs", "RULE", "How foundational work comes round: every Monday, monthly on the last day.")] = None,
     shows: Annotated[str | None, option("--shows", "WORD", "us, knowledge, proof or offer.")] = None,
     journey_step: Annotated[str | None, option("--journey-step", "N", "Step of the journey.")] = None,
     cost: Annotated[str | None, option("--cost", "MINOR", "Cost in minor units (cents).")] = None,

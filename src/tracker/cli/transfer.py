@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tracker.domain.filters import TaskFilter
     from tracker.services.transfer.plan import ImportPlan
 
-FORMATS = ("json", "csv", "markdown")
+FORMATS = ("json", "csv", "markdown", "ics")
 
 
 def formats(incomplete: str) -> list[str]:
@@ -77,20 +77,24 @@ def _put_plan(invocation: Invocation, plan: ImportPlan, *, batch: int | None, dr
 
 
 @example("tracker export json > workspace.json", "tracker export csv @lena late",
-         "tracker export markdown --output plan.md")
+         "tracker export markdown --output plan.md", "tracker export --ics @lena > days.ics")
 def export(
     ctx: typer.Context,
     words: Annotated[list[str] | None, typer.Argument(
-        metavar="[json|csv|markdown] [FILTER...]",
+        metavar="[json|csv|markdown|ics] [FILTER...]",
         help="Everything, the tasks that a filter wants, or a one-page plan. JSON, or what the file's name says.",
         autocompletion=formats)] = None,
+    ics: Annotated[bool, typer.Option("--ics", help="Due and publish days for a calendar program.")] = False,
     to: Annotated[str | None, option("--output", "FILE", "Where to; standard output when not given.")] = None,
 ) -> None:
-    """Write the workspace as JSON, its tasks as CSV, or a one-page plan in Markdown."""
+    """Write the workspace as JSON, its tasks as CSV, its days for a calendar program, or a plan on one page."""
     invocation: Invocation = ctx.obj
-    chosen = _format(words[0] if words else None, to)
+    said = list(words or [])
+    if ics and said[:1] != ["ics"]:
+        said.insert(0, "ics")
+    chosen = _format(said[0] if said else None, to)
     ws = invocation.workspace()
-    wanted = _filter(ws, chosen, (words or [])[1:])
+    wanted = _filter(ws, chosen, said[1:])
     with _destination(to, invocation.output) as out, ProgressBar(invocation.output, "exporting") as progress:
         if chosen == "json":
             from tracker.services.transfer.exporting import export_json
@@ -100,6 +104,10 @@ def export(
             from tracker.services.transfer.csv_out import export_csv
 
             export_csv(ws, out, progress, wanted=wanted)
+        elif chosen == "ics":
+            from tracker.services.transfer.ics_out import export_ics
+
+            export_ics(ws, out, progress, wanted=wanted)
         else:
             from tracker.reports.plan_page import plan_page
 
@@ -110,8 +118,8 @@ def _filter(ws: Workspace, chosen: str, words: list[str]) -> TaskFilter | None:
     """The tasks that are wanted, None for all."""
     if not words:
         return None
-    if chosen != "csv":
-        raise WrongUsage(f"Only csv takes filter words; {chosen} is always whole.")
+    if chosen not in ("csv", "ics"):
+        raise WrongUsage(f"Only csv and ics take filter words; {chosen} is always whole.")
     from tracker.domain.filters import parse_filter
     from tracker.services.board import resolve_filter
 

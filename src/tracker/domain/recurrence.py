@@ -106,19 +106,23 @@ def stored(words: str, today: date) -> str:
     return next((word for word, known in WORDS.items() if known == rule and "=" not in words), rule.text)
 
 
-def in_words(kept: str, today: date) -> str:
-    """A kept rule as people say it; one that has no short words stays RRULE text, one that is none stays as it is."""
+def in_words(kept: str, today: date | None = None) -> str:
+    """A kept rule as people say it; one that has no short words stays RRULE text, one that is none stays as it is.
+
+    Given `today`, its year is left out.
+    """
     if kept in WORDS:
         return kept
     try:
-        rule = parse_rule(kept, today)
+        rule = parse_rule(kept, today or EARLIEST)
     except WrongUsage:
         return kept
     told = _told(rule)
     if told is None:
         return rule.text
     if rule.until is not None:
-        return f"{told} until {show_day(rule.until, today)}"
+        day = show_day(rule.until, rule.until) + f" {rule.until.year}" if today is None else show_day(rule.until, today)
+        return f"{told} until {day}"
     return told if rule.count is None else f"{told}, {rule.count} time{'s' if rule.count != 1 else ''}"
 
 

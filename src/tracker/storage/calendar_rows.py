@@ -9,6 +9,7 @@ from datetime import date
 from tracker.storage.queries import _CARD, card
 from tracker.storage.rows import Card
 
+Connection = sqlite3.Connection
 DUE, PUBLISH = "due", "publish"
 MOST_SERIES = 200
 """Series whose coming days are shown at once."""
@@ -81,6 +82,15 @@ def also_served(connection: sqlite3.Connection, task: str) -> list[str]:
     return [str(row[0]) for row in found]
 
 
+def running_cycle(connection: sqlite3.Connection) -> tuple[str, date, date] | None:
+    """Name, first and last day of the active strategy's cycle that is active or graded; None while none is."""
+    found = connection.execute(
+        "SELECT c.name, c.starts_on, c.ends_on FROM cycle c JOIN strategy s ON s.id = c.strategy "
+        "WHERE s.status = 'active' AND c.status IN ('active','grading')"
+    ).fetchone()
+    return None if found is None else (str(found[0]), date.fromisoformat(found[1]), date.fromisoformat(found[2]))
+
+
 DATED = (
     "id", "title", "key_result", "contribution", "stage", "medium", "channel", "owner", "status", "due_on",
     "publish_on", "recurs", "series", "created_on",
@@ -107,3 +117,16 @@ def begun_at(connection: sqlite3.Connection) -> str:
     """The instant of the first change of this workspace, which no other one shares; empty before it."""
     found = connection.execute("SELECT at FROM change_batch ORDER BY number LIMIT 1").fetchone()
     return "" if found is None else str(found[0])
+
+
+def first_of_series(connection: sqlite3.Connection, series: object) -> str | None:
+    """The day that a series counts from: its first task's due day, else the day it was made; None without series."""
+    if series is None:
+        return None
+    found = connection.execute("SELECT coalesce(due_on, created_on) FROM task WHERE id = ?", (series,)).fetchone()
+    return None if found is None else str(found[0])
+
+
+def titles(connection: sqlite3.Connection) -> dict[str, str]:
+    """The title of every key result by id."""
+    return dict(connection.execute("SELECT id, title FROM key_result").fetchall())

@@ -113,7 +113,9 @@ def _further(card: Card) -> list[str]:
     if card.priority != "normal":
         words.append(f"{card.priority} priority")
     if card.recurs:
-        words.append(f"repeats {clean(card.recurs)}")
+        from tracker.domain.recurrence import in_words  # imported here: hardly a task recurs
+
+        words.append(f"repeats {clean(in_words(card.recurs))}")
     return words
 
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 from tracker.domain.dates import parse_day_or_none, show_weekday
 from tracker.domain.errors import TrackerError, WrongUsage
 from tracker.domain.numbers import read_number
+from tracker.domain.recurrence import in_words, stored
 from tracker.domain.words import choose
 
 Value = str | int | float | None
@@ -31,6 +32,7 @@ class Kind(StrEnum):
     LIST = "words with commas between"
     MONEY = "money"
     FLAG = "yes or no"
+    RULE = "recurrence in words"
     FIXED = "shown only"
 
 
@@ -73,6 +75,8 @@ def written(field: Field, value: object) -> str:
         return "yes" if value else "no"
     if field.kind in (Kind.LIST, Kind.CHOICES):
         return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+    if field.kind is Kind.RULE:
+        return in_words(str(value))
     if isinstance(value, float):
         return f"{value:g}"
     return str(value)
@@ -92,6 +96,8 @@ def read(field: Field, text: str, today: date) -> Value:
     if field.kind is Kind.DAY:
         day = parse_day_or_none(words, today)
         return None if day is None else day.isoformat()
+    if field.kind is Kind.RULE:
+        return stored(words, today)
     if field.kind is Kind.CHOICE:
         return _chosen(field, words)
     if field.kind is Kind.CHOICES:
@@ -152,6 +158,9 @@ def _meaning(field: Field, value: Value, text: str) -> str:
         return ""
     if field.kind is Kind.DAY:
         return show_weekday(date.fromisoformat(str(value)), today=None)
+    if field.kind is Kind.RULE:
+        words = in_words(str(value))
+        return words if words != text.strip() else ""
     if field.kind is Kind.CHOICE:
         option = next((option for option in field.options if option.value == value), None)
         return option.words if option is not None and option.words != text.strip() else ""

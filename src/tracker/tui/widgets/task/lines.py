@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.domain.dates import days_late, show_day, show_weekday
+from tracker.domain.recurrence import in_words
 from tracker.domain.tasks import OPEN
 from tracker.reports.story import sentence
 from tracker.services.moves import Move
@@ -132,7 +133,7 @@ def _work(picture: TaskPicture, width: int) -> list[Row]:
         ("question", _text(fields.get("goal_question"))),
         ("publish", _day_words(fields.get("publish_on"), today)),
         ("cost", money(int(str(fields["cost_minor"]))) if fields.get("cost_minor") else ""),
-        ("repeats", card.recurs or ""),
+        ("repeats", in_words(card.recurs, today) if card.recurs else ""),
         ("created", f"{_day_words(fields.get('created_on'), today)}{_mid_cycle(fields)}"),
         ("elsewhere", _elsewhere(detail)),
     ]
