@@ -82,6 +82,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("open", "enter", "Open the task", "all of it, with its history", GO, "open"),
     Command("triage", "T", "Triage", "what needs something, one line a task", GO, "triage"),
     Command("strategy", "S", "Strategy", "statement, objectives, key results", GO, "strategy"),
+    Command("check_in", "C", "Check-in", "whose turn it is; value, confidence, note, what it comes to", GO, "check-in"),
     Command("alignment", "G", "Alignment", "what moves nothing, what nobody works on", GO, "alignment"),
     Command("plan_back", "P", "Plan back", "from the goal to the first contact: needs, gaps, what if", GO, "plan back"),
     Command("ideas", "I", "Ideas", "what waits for a key result", GO, "ideas"),

@@ -179,6 +179,35 @@ ALIGNMENT: tuple[Command, ...] = (
     Command("leave", "escape q", "Back", "from the tasks, then the marks, then to the screen before", GO, "back"),
 )
 
+CHECK_IN: tuple[Command, ...] = (
+    Command("save_check_in", "enter ctrl+s", "Save", "and open the next key result whose turn it is", CHANGE,
+            "save, next"),
+    Command("next_field", "tab", "Next field", "value, confidence, note, blocks", MOVE, "field"),
+    Command("previous_field", "shift+tab", "Field before", "", MOVE),
+    _board("down", "key result", "the next key result; letters are text in note and blocks", "down j ctrl+n"),
+    _board("up", "key result", "the key result above", "up k ctrl+p"),
+    Command("go_on_as_is", "c", "Continue", "save, and open the next", CHANGE, "continue"),
+    Command("retarget", "g", "Change target or plan", "the form of the key result", CHANGE, "target"),
+    _board("new", "new work", "cites the key result in front"),
+    Command("stop_key_result", "x", "Stop, say why", "drops the key result; refused while open tasks cite it", CHANGE,
+            "stop"),
+    Command("past_check_in", "e", "Edit a past check-in", "the one before; the old one is kept", CHANGE, "past one"),
+    Command("check_in_day", "d", "Another day", "a late check-in, or one of a past day", CHANGE, "day"),
+    Command("override_health", "o", "Override the health", "with a reason, until the next check-in", CHANGE, "health"),
+    Command("milestones", "l", "Milestones", "their titles, one a line", CHANGE, "milestones"),
+    Command("skip", "s", "Skip", "open the next, leave this one as it is", MOVE, "skip"),
+    _board("undo", "undo", keys="u ctrl+z"),
+    Command("restore_check_in", "ctrl+r U", "Restore", "what stood in the fields; then redo", CHANGE),
+    _board("page_down", "", "the last key result", "pagedown"),
+    _board("page_up", "", "the first key result", "pageup"),
+    _board("fold"),
+    _board("theme"),
+    _board("palette", keys=": f2"),
+    _board("help", "help"),
+    Command("leave", "escape q", "Back", "out of the words, then to the screen before; asks about what is not saved",
+            GO, "back"),
+)
+
 HISTORY: tuple[Command, ...] = (
     _board("undo", "undo"),
     _board("redo", "redo"),
@@ -220,7 +249,7 @@ WIZARD: tuple[Command, ...] = (
 OWN: tuple[Command, ...] = tuple(
     {
         command.name: command
-        for commands in (TRIAGE, TASK, FORM, IDEAS, STRATEGY, ALIGNMENT, PLAN_BACK, HISTORY, WIZARD)
+        for commands in (TRIAGE, TASK, FORM, IDEAS, STRATEGY, ALIGNMENT, PLAN_BACK, CHECK_IN, HISTORY, WIZARD)
         for command in commands
         if command.name not in BY_NAME
     }.values()
