@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tracker.domain.errors import Conflict, NotFound, Refused, WrongUsage
+from tracker.domain.errors import Conflict, NotFound, Refused, TrackerError, WrongUsage
 from tracker.domain.filters import TaskFilter
 from tracker.services import board, tasks, undo
 from tracker.services.strategy import edit_record
@@ -324,3 +324,16 @@ def test_what_is_no_recurrence_is_refused(begun: Workspace, rule: str) -> None:
     task = add(begun, kind="foundational")
     with pytest.raises(WrongUsage, match="recurs"):
         tasks.edit_tasks(begun, [task], {"recurs": rule})
+
+
+def test_what_a_task_serves_besides_is_changed_and_undone_together_with_its_fields(northlight: Workspace) -> None:
+    tasks.edit_tasks(northlight, ["T-043"], {"title": "Both at once", "also_serves": ["KR-09"]})
+    detail = board.task_detail(northlight, "T-043")
+    assert (detail.fields["title"], detail.also_serves) == ("Both at once", ("KR-09",))
+    undo.undo(northlight)
+    detail = board.task_detail(northlight, "T-043")
+    assert (detail.fields["title"], detail.also_serves) == ("White paper ad to a lookalike audience", ())
+    for wrong in (["KR-99"], ["KR-08"], "KR-09"):
+        with pytest.raises(TrackerError):
+            tasks.edit_tasks(northlight, ["T-043"], {"title": "Not this", "also_serves": wrong})
+    assert board.task_detail(northlight, "T-043").fields["title"] != "Not this"

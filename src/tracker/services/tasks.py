@@ -81,6 +81,8 @@ def insert_task(tx: Transaction, new: NewTask, today: date, verb: str = "add") -
 def edit_tasks(ws: Workspace, ids: Sequence[str], fields: Mapping[str, object], *, seen: Seen | None = None) -> Outcome:
     """Change fields by their domain names; a new status, owner or cancel reason follows the rules of the states.
 
+    `also_serves` holds the ids of the further key results that the tasks help, in order.
+
     Raises:
         Conflict: somebody else changed one of these fields since `seen`.
         Refused, NotFound, WrongUsage: as the field's rule says.
@@ -90,6 +92,7 @@ def edit_tasks(ws: Workspace, ids: Sequence[str], fields: Mapping[str, object], 
     owner = plain.pop("owner", _UNSET)
     reason = str(plain.pop("cancel_reason", None) or "")
     blocked = plain.pop("blocked_reason", _UNSET)
+    serves = plain.pop("also_serves", _UNSET)
 
     def change(tx: Transaction, row: Row) -> None:
         started_from = _seen_of(seen, row)
@@ -106,8 +109,16 @@ def edit_tasks(ws: Workspace, ids: Sequence[str], fields: Mapping[str, object], 
             _move(ws, tx, row, _status(status), reason, started_from)
         elif reason and reason != row["cancel_reason"]:
             _set(tx, row, {"cancel_reason": reason}, started_from)
+        if not isinstance(serves, _Unset):
+            _serve(tx, row, _listed(serves))
 
     return _each(ws, "edit", ids, change)
+
+
+def _listed(ids: object) -> list[str]:
+    if ids is None or (isinstance(ids, list | tuple) and all(isinstance(each, str) for each in ids)):
+        return list(ids or ())
+    raise WrongUsage(f"also_serves: {str(ids)[:60]!r} is no list of key results.")
 
 
 class _Unset:
@@ -289,21 +300,22 @@ def serve_also(ws: Workspace, task: str, key_results: Sequence[str]) -> Outcome:
         Refused: one is the key result that the task cites.
     """
 
-    def change(tx: Transaction, row: Row) -> None:
-        wanted = list(dict.fromkeys(key_results))
-        if row["key_result"] in wanted:
-            raise Refused(f"{task} cites {row['key_result']} already; name others that it helps as well.")
-        for gone in sorted(task_rows.also_served(tx.connection, task) - set(wanted)):
-            tx.delete("task_also_serves", tx.require("task_also_serves", task, gone))
-        for place, key_result in enumerate(wanted):
-            served = tx.get("task_also_serves", task, key_result)
-            if served is not None:
-                tx.update("task_also_serves", served, {"position": place})
-            else:
-                tx.require("key_result", key_result)
-                tx.insert("task_also_serves", {"task": task, "key_result": key_result, "position": place})
+    return _each(ws, "also serves", [task], lambda tx, row: _serve(tx, row, key_results))
 
-    return _each(ws, "also serves", [task], change)
+
+def _serve(tx: Transaction, row: Row, key_results: Sequence[str]) -> None:
+    task, wanted = row["id"], list(dict.fromkeys(key_results))
+    if row["key_result"] in wanted:
+        raise Refused(f"{task} cites {row['key_result']} already; name others that it helps as well.")
+    for gone in sorted(task_rows.also_served(tx.connection, str(task)) - set(wanted)):
+        tx.delete("task_also_serves", tx.require("task_also_serves", task, gone))
+    for place, key_result in enumerate(wanted):
+        served = tx.get("task_also_serves", task, key_result)
+        if served is not None:
+            tx.update("task_also_serves", served, {"position": place})
+        else:
+            tx.require("key_result", key_result)
+            tx.insert("task_also_serves", {"task": task, "key_result": key_result, "position": place})
 
 
 # how a change is made

@@ -87,7 +87,7 @@ def task_fields(picture: TaskFormPicture) -> list[Field]:
         Field("priority", "Priority", Kind.CHOICE, "low, normal or high", _named(PRIORITIES), True),
         Field("due_on", "Due", Kind.DAY, "fri, +3d, 29, 2026-10-30"),
         Field("publish_on", "Publish", Kind.DAY, "the day people see it"),
-        Field("recurs", "Repeats", hint="foundational work: FREQ=MONTHLY;BYMONTHDAY=-1"),
+        Field("recurs", "Repeats", Kind.RULE, "foundational work: every Monday, every month on the last day"),
         Field("estimate_low_h", "Estimate from", Kind.NUMBER, "hours"),
         Field("estimate_high_h", "Estimate to", Kind.NUMBER, "hours"),
         Field("cost_minor", "Cost", Kind.MONEY, "in the currency of the strategy"),
@@ -101,6 +101,7 @@ def task_fields(picture: TaskFormPicture) -> list[Field]:
         Field("done_on", "Done", Kind.DAY),
         Field("blocked_on", "Blocked since", Kind.FIXED, "set with the reason"),
         Field("cancelled_on", "Cancelled on", Kind.FIXED, "set with the reason"),
+        Field("series", "Series", Kind.FIXED, "the first of the tasks that come round after each other"),
         Field("rank", "Rank", Kind.FIXED, "{ and } on the board"),
         Field("added_mid_cycle", "Added mid-cycle", Kind.FIXED, "1: it came when the cycle was running"),
     ]  # fmt: skip
@@ -128,16 +129,8 @@ class TaskFormScreen(FormScreen):
         return task_fields(picture), {**picture.detail.fields, "also_serves": picture.detail.also_serves}, GROUPS
 
     def save(self, changed: Mapping[str, Value], seen: Values) -> Callable[[], Outcome]:
-        """One change of all fields together; what it serves besides is a second one."""
-        ws, task = self.workspace, self.task_id
-        fields, known = dict(changed), {name: value for name, value in seen.items() if name != "also_serves"}
-        serves = str(fields.pop("also_serves") or "").split(",") if "also_serves" in fields else None
-
-        def work() -> Outcome:
-            outcome = service.edit_tasks(ws, [task], fields, seen={task: known}) if fields else None
-            if serves is not None:
-                outcome = service.serve_also(ws, task, [each for each in serves if each])
-            assert outcome is not None, "the form saves only what was changed"
-            return outcome
-
-        return work
+        """One change of all fields together."""
+        ws, task, fields = self.workspace, self.task_id, dict[str, object](changed)
+        if "also_serves" in fields:
+            fields["also_serves"] = [each for each in str(fields["also_serves"] or "").split(",") if each]
+        return lambda: service.edit_tasks(ws, [task], fields, seen={task: seen})
