@@ -8,6 +8,7 @@ import typer
 
 from tracker.cli import answers, completion
 from tracker.cli import fields as field_options
+from tracker.cli import words as said
 from tracker.cli.invocation import Invocation
 from tracker.cli.parameters import Json, option
 from tracker.cli.parsing import FieldOption, Verbs, example, taking_fields
@@ -174,6 +175,44 @@ def target(ctx: typer.Context, key_result: KeyResult, step: Position, json: Json
     answers.records_changed(invocation, journey.set_target(ws, id_, _position(step)), as_json=json)
 
 
+@example('tracker plan task KR-05 1 "Ring those who booked @jonas due:fri"')
+def task(
+    ctx: typer.Context,
+    words: Annotated[list[str], typer.Argument(
+        metavar="KEY_RESULT STEP WORDS...", help="The goal, the step, then the task as quick-add words.")],
+    json: Json = False,
+) -> None:
+    """Add a task on a step; key result, stage and step are filled in."""
+    from tracker.services import journey
+
+    if len(words) < 3:
+        raise WrongUsage("Name the goal, the step, then what is to be done.")
+    invocation: Invocation = ctx.obj
+    ws = invocation.workspace()
+    id_ = lookup.resolve_key_result(ws, words[0])
+    line = said.quick_add_line(words[2:])
+    answers.tasks_changed(invocation, journey.task_on_step(ws, id_, _position(words[1]), line), as_json=json)
+
+
+@example("tracker plan take KR-05 1 I-05", 'tracker plan take KR-05 1 I-05 "who is reminded comes"')
+def take(
+    ctx: typer.Context,
+    words: Annotated[list[str], typer.Argument(
+        metavar="KEY_RESULT STEP IDEA WORDS...", help="The goal, the step, the idea or arrival, then how it helps.")],
+    json: Json = False,
+) -> None:
+    """Make an idea a task on a step; key result, stage and step are filled in."""
+    from tracker.services import journey
+
+    if len(words) < 3:
+        raise WrongUsage("Name the goal, the step, then the idea.")
+    invocation: Invocation = ctx.obj
+    ws = invocation.workspace()
+    id_ = lookup.resolve_key_result(ws, words[0])
+    outcome = journey.idea_on_step(ws, id_, _position(words[1]), words[2], " ".join(words[3:]))
+    answers.tasks_changed(invocation, outcome, as_json=json)
+
+
 @example("tracker plan")
 def alone(ctx: typer.Context, json: Json = False) -> None:
     """Show the plan of the running cycle."""
@@ -189,7 +228,7 @@ def alone(ctx: typer.Context, json: Json = False) -> None:
 
 
 VERBS = {
-    "back": back, "dates": dates, "target": target,
+    "back": back, "dates": dates, "target": target, "task": task, "take": take,
     "step": Verbs("Steps of a plan: add, change, remove.", {"add": add, "edit": edit, "remove": remove}),
 }
 ALONE = alone
