@@ -12,7 +12,8 @@ from tracker.services.workspace import Workspace
 from tracker.settings import Settings
 from tracker.tui.commands import Command
 from tracker.tui.keys import split_keys
-from tracker.tui.screen_commands import FORM, HISTORY, IDEAS, STRATEGY, TASK, TRIAGE, WIZARD
+from tracker.tui.screen_commands import FLOW, FORM, HISTORY, IDEAS, STRATEGY, TASK, TRIAGE, WIZARD
+from tracker.tui.screens.flow import FlowScreen
 from tracker.tui.screens.forming import FormScreen
 from tracker.tui.screens.history import HistoryScreen
 from tracker.tui.screens.ideas import IdeasScreen
@@ -23,7 +24,7 @@ from tracker.tui.screens.wizard import WizardScreen
 
 SCREENS = [
     (TRIAGE, TriageScreen), (TASK, TaskScreen), (FORM, FormScreen), (IDEAS, IdeasScreen), (STRATEGY, StrategyScreen),
-    (HISTORY, HistoryScreen), (WIZARD, WizardScreen),
+    (HISTORY, HistoryScreen), (FLOW, FlowScreen), (WIZARD, WizardScreen),
 ]  # fmt: skip
 NAMES = [screen.__name__ for _, screen in SCREENS]
 

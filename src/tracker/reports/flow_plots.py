@@ -57,12 +57,15 @@ def legend_lines(flow: Flow, width: int, marks: Marks = FINE) -> list[Line]:
 def flow_plot(flow: Flow, width: int, height: int, marks: Marks = FINE) -> list[Line]:
     """How many tasks each band held on each day, one band on the other."""
     days = flow.days
-    xs = list(range(len(days)))
-    bands = [
-        Series(xs, [_up_to(day, index) for day in days], marks.bands[index], BAND_ROLES[band], "area")
-        for index, band in enumerate(BANDS)
-    ]
-    top = max(1, *(_up_to(day, len(BANDS) - 1) for day in days))
+    bands: list[Series] = []
+    for index, band in enumerate(BANDS):
+        heights = [_up_to(day, index) for day in days]
+        began = next((at for at, tasks in enumerate(heights) if tasks), len(days))  # before that nothing is drawn
+        xs = list(range(began, len(days)))
+        bands.append(Series(xs, heights[began:], marks.bands[index], BAND_ROLES[band], "area"))
+    top = max(_up_to(day, len(BANDS) - 1) for day in days)
+    if not top:
+        return []
     return plot(reversed(bands), _by_day([day.on for day in days], top, width, height), width, height)
 
 
@@ -127,6 +130,8 @@ def throughput_plot(flow: Flow, width: int, height: int, marks: Marks = FINE) ->
         starts, done = [day.on for day in flow.days], [day.finished for day in flow.days]
     else:
         starts, done = [week.monday for week in flow.weeks], [week.tasks for week in flow.weeks]
-    top = max(1, *done)
+    top = max(done)
+    if not top:
+        return []
     bars = Series(list(range(len(done))), done, marks.bar, "good", "bars")
     return plot([bars], _by_day(starts, top, width, height, room=0.6), width, height)

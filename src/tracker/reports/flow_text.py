@@ -133,7 +133,7 @@ def promise_words(flow: Flow) -> str:
     """`85% finish within 7 days`."""
     sle = flow.cycle_times.sle_days
     if sle is None:
-        return "how long tasks take is unknown: none was finished within a year"
+        return "how long tasks take is not known yet"
     return f"{PROMISED}% finish within {sle} {'day' if sle == 1 else 'days'}"
 
 

@@ -78,7 +78,7 @@ class AgeingRows(Canvas):
         if y == 0:
             return self.paint(heading(self.number, self.heading_title, self._words, width, glyphs.rule), width)
         shown = [self._at(position) for position in self.window.in_view()]
-        if y == self.size.height - 1 or (not shown and y == 1):
+        if y == (self.size.height - 1 if shown else 1):
             return self.paint(ageing_legend(shown, self._sle, glyphs), width)
         if y > len(shown):
             return self.paint((), width)

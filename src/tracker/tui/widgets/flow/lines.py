@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from tracker.domain.forecast import CONFIDENCES
 from tracker.reports import flow_plots, flow_text
-from tracker.services.flow import Ageing, Flow, Outlook
+from tracker.services.flow import BANDS, Ageing, Flow, Outlook
 from tracker.tui.cells import clean, fit
 from tracker.tui.glyphs import FINE, Glyphs, bar, exactly
 from tracker.tui.widgets.painted import Line, Piece
@@ -29,6 +29,8 @@ def _indented(lines: Sequence[Line]) -> list[Line]:
 
 def flow_lines(flow: Flow, width: int, height: int, plain: bool) -> list[Line]:
     """The cumulative flow with its legend."""
+    if not any(sum(getattr(day, band) for band in BANDS) for day in flow.days):
+        return [((" nothing was moved in these days", "muted"),)]
     marks = marks_of(plain)
     plot = flow_plots.flow_plot(flow, width - 1, height - 1, marks) if height > LEAST_PLOT else []
     return [*_indented(plot), flow_plots.band_legend(flow, marks)]
@@ -37,7 +39,7 @@ def flow_lines(flow: Flow, width: int, height: int, plain: bool) -> list[Line]:
 def times_lines(flow: Flow, width: int, height: int, plain: bool) -> list[Line]:
     """Cycle times, and what their lines are."""
     if not flow.cycle_times.percentiles:
-        return [(), ((f"  {flow_text.promise_words(flow)}", "muted"),)]
+        return [((f" {flow_text.times_words(flow)}", "muted"),)]
     marks = marks_of(plain)
     legend: Line = (
         (f" {marks.one}", "title"), (" a task, 2-9 so many  ", "muted"), (f"{marks.promise} SLE", "warn"),
