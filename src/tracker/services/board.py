@@ -21,6 +21,7 @@ from tracker.storage.rows import (
     Card,
     CommentRow,
     Count,
+    Held,
     IdeaRow,
     LoadRow,
     Page,
@@ -80,8 +81,8 @@ def _in_statuses(condition: queries.Where, wanted: TaskFilter) -> queries.Where:
 _NEVER = date.max
 
 
-def _drawn(status: str, wanted: TaskFilter, cards: Iterable[Card]) -> tuple[Card, ...]:
-    """Cards of one status in the order its column is drawn in, as `queries.order` says it in SQL."""
+def in_drawing_order(status: str, wanted: TaskFilter, cards: Iterable[Card]) -> tuple[Card, ...]:
+    """Those of one status in the order its column is drawn in, as `queries.order` says it in SQL."""
     here = [card for card in cards if card.status == status]
     if status == "done":
         here.sort(key=lambda card: (card.done_on or _NEVER, card.number), reverse=True)
@@ -129,10 +130,12 @@ Found = tuple[Card, ...] | None
 
 
 def _board(connection: sqlite3.Connection, ws: Workspace, wanted: TaskFilter, found: Found) -> Board:
+    limits = tuple(wip_limits(connection))
     return Board(
         counts=_counts(connection, ws, wanted, found),
         stages=queries.open_by_stage(connection),
-        limits={limit.subject: limit for limit in wip_limits(connection) if limit.scope == "status"},
+        limits={limit.subject: limit for limit in limits if limit.scope == "status"},
+        held=Held(*queries.held(connection), limits),
     )
 
 
@@ -196,7 +199,7 @@ def _column(
     if wanted.status and status not in wanted.status:
         return ()
     if found is not None:
-        return _drawn(status, wanted, found)[start : start + limit]
+        return in_drawing_order(status, wanted, found)[start : start + limit]
     condition = queries.where(status, wanted, ws.clock.today)
     return queries.page(connection, condition, queries.order(status, wanted), start, limit)
 

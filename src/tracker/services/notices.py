@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from tracker.domain.errors import Refused
@@ -32,28 +32,37 @@ def over_limits(tx: Transaction, rows: Sequence[Row], before: Mapping[str, Stand
     ]
     if tx.batch is None or not (moved or doing):
         return ()
-    limits = task_rows.limits(tx.connection)
-    notices = [
-        *_of_statuses(tx, limits, {str(row["status"]) for row in moved}),
-        *_of_people(tx, limits, {str(row["owner"]) for row in doing}),
-    ]
-    return tuple(notices)
+    return of_limits(
+        task_rows.limits(tx.connection), {str(row["status"]) for row in moved}, {str(row["owner"]) for row in doing},
+        lambda status, owner: queries.started_count(tx.connection, status, owner),
+    )
 
 
 Limits = Sequence[tuple[str, str, int, str]]
+Tasks = Callable[[str, str | None], int]
+"""How many tasks a status holds, or a person has in it."""
 
 
-def _of_statuses(tx: Transaction, limits: Limits, statuses: set[str]) -> Iterator[str]:
+def of_limits(limits: Limits, statuses: Collection[str], owners: Collection[str], tasks: Tasks) -> tuple[str, ...]:
+    """The limits that are passed, of statuses that got tasks and of people who are doing more; `tasks` counts.
+
+    Raises:
+        Refused: a hard limit is passed.
+    """
+    return (*_of_statuses(limits, statuses, tasks), *_of_people(limits, owners, tasks))
+
+
+def _of_statuses(limits: Limits, statuses: Collection[str], tasks: Tasks) -> Iterator[str]:
     for scope, status, most, mode in limits:
         if scope == "status" and status in statuses:
-            yield from _over(f"{status} holds", queries.started_count(tx.connection, status), most, mode)
+            yield from _over(f"{status} holds", tasks(status, None), most, mode)
 
 
-def _of_people(tx: Transaction, limits: Limits, owners: set[str]) -> Iterator[str]:
+def _of_people(limits: Limits, owners: Collection[str], tasks: Tasks) -> Iterator[str]:
     personal = {subject: (most, mode) for scope, subject, most, mode in limits if scope == "person_doing"}
     for owner in sorted(owners):
         if limit := personal.get(owner, personal.get("*")):
-            yield from _over(f"{owner} is doing", queries.started_count(tx.connection, "doing", owner), *limit)
+            yield from _over(f"{owner} is doing", tasks("doing", owner), *limit)
 
 
 def _over(what: str, count: int, most: int, mode: str) -> Iterator[str]:
@@ -73,5 +82,16 @@ def _of_waiting(tx: Transaction, rows: Sequence[Row], before: Mapping[str, Stand
         task, was, now = str(row["id"]), before[str(row["id"])].status, row["status"]
         if now in ("done", "cancelled") and was not in ("done", "cancelled"):
             yield from (f"{freed} waits no longer" for freed in task_rows.freed_by(tx.connection, task))
-        elif now == "doing" and was in ("backlog", "assigned") and (count := task_rows.waits(tx.connection, task)):
-            yield f"{task} still waits for {count} open task{'s' if count > 1 else ''}"
+        elif is_begun(was, str(now)):
+            yield from still_waiting(task, task_rows.waits(tx.connection, task))
+
+
+def is_begun(was: str, now: str) -> bool:
+    """Whether a change of status begins the work."""
+    return now == "doing" and was in ("backlog", "assigned")
+
+
+def still_waiting(task: str, others: int) -> Iterator[str]:
+    """That a task was begun although it waits for so many others, if it does."""
+    if others:
+        yield f"{task} still waits for {others} open task{'s' if others > 1 else ''}"

@@ -139,7 +139,7 @@ def move_tasks(
     """
     target = _status(to)
     return _each(
-        ws, f"move to {target}", ids, lambda tx, row: _move(ws, tx, row, target, reason, _seen_of(seen, row))
+        ws, move_label(target), ids, lambda tx, row: _move(ws, tx, row, target, reason, _seen_of(seen, row))
     )
 
 
@@ -155,12 +155,27 @@ def step_tasks(ws: Workspace, ids: Sequence[str], by: int, *, seen: Seen | None 
         started_from = _seen_of(seen, row)
         # counted from the column the user saw: two people who push one card move it once
         at = _status((started_from or {}).get("status", row["status"]))
-        _move(ws, tx, row, _neighbour(str(row["id"]), at, by), "", started_from)
+        _move(ws, tx, row, neighbour(str(row["id"]), at, by), "", started_from)
 
-    return _each(ws, "next status" if by > 0 else "previous status", ids, change)
+    return _each(ws, step_label(by), ids, change)
 
 
-def _neighbour(task: str, status: Status, by: int) -> Status:
+def step_label(by: int) -> str:
+    """What a step is called."""
+    return "next status" if by > 0 else "previous status"
+
+
+def move_label(to: Status) -> str:
+    """What a move is called."""
+    return f"move to {to}"
+
+
+def neighbour(task: str, status: Status, by: int) -> Status:
+    """The column after (+1) or before (-1).
+
+    Raises:
+        Refused: there is none.
+    """
     if status is Status.CANCELLED:
         if by < 0:
             return Status.BACKLOG
@@ -323,12 +338,17 @@ def _serve(tx: Transaction, row: Row, key_results: Sequence[str]) -> None:
 Change = Callable[[Transaction, Row], None]
 
 
+def in_words(label: str, ids: Sequence[str]) -> str:
+    """What was done, and to what."""
+    return f"{label}: {ids[0] if len(ids) == 1 else f'{len(ids)} tasks'}"
+
+
 def _each(ws: Workspace, label: str, ids: Sequence[str], change: Change) -> Outcome:
     wanted = list(dict.fromkeys(ids))
     if not wanted:
         raise WrongUsage("No task was named.")
-    named = wanted[0] if len(wanted) == 1 else f"{len(wanted)} tasks"
-    with ws.writing(f"{label}: {named}") as tx:
+    words = in_words(label, wanted)
+    with ws.writing(words) as tx:
         before: dict[str, Standing] = {}
         after: list[Row] = []
         for task in wanted:
@@ -340,7 +360,7 @@ def _each(ws: Workspace, label: str, ids: Sequence[str], change: Change) -> Outc
             after.append(row)
         notices = (*over_limits(tx, after, before), *of_waiting(tx, after, before))
         made, told = _come_round(tx, after, before, ws.clock.today)
-    return Outcome(tx.batch, f"{label}: {named}", (*wanted, *made), (*notices, *told))
+    return Outcome(tx.batch, words, (*wanted, *made), (*notices, *told))
 
 
 def _come_round(

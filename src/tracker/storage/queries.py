@@ -169,6 +169,13 @@ def tally(connection: sqlite3.Connection, wanted: TaskFilter) -> dict[str, Count
     return {status: Count(n) for status, n in connection.execute(sql, values)}
 
 
+def held(connection: sqlite3.Connection) -> tuple[dict[str, int], dict[str, int]]:
+    """How many tasks each status holds, and how many each person is doing."""
+    statuses = "SELECT status, tasks FROM status_tally WHERE scope = 'all' AND subject = ''"
+    doing = "SELECT subject, tasks FROM status_tally WHERE scope = 'owner' AND status = 'doing' AND tasks > 0"
+    return dict(connection.execute(statuses).fetchall()), dict(connection.execute(doing).fetchall())
+
+
 def open_by_stage(connection: sqlite3.Connection) -> dict[str, int]:
     """Open tasks by stage."""
     sql = (

@@ -202,6 +202,15 @@ class WipLimitRow(NamedTuple):
     mode: str
 
 
+class Held(NamedTuple):
+    """How many tasks statuses hold and people are doing, whatever the filter, and the limits of that."""
+
+    statuses: Mapping[str, int]
+    doing: Mapping[str, int]
+    """By person, those who are doing something."""
+    limits: tuple[WipLimitRow, ...]
+
+
 class Board(NamedTuple):
     """Counts and limits that belong to one filter; pages come separately, as they scroll into view."""
 
@@ -211,6 +220,7 @@ class Board(NamedTuple):
     """Open tasks by stage, whatever the filter."""
     limits: Mapping[str, WipLimitRow]
     """Status limits by status."""
+    held: Held | None = None
 
 
 class CommentRow(NamedTuple):

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from tracker.domain.errors import WrongUsage
+from tracker.domain.tasks import Status
 from tracker.services import tasks as service
 from tracker.services.lookup import resolve_task
 
@@ -33,6 +34,10 @@ class Change:
     """Whether the task leaves its place, so that the cursor stays for the one that follows."""
     follows: bool = False
     """Whether the cursor goes along with the task."""
+    target: Callable[[Card], Status] | None = None
+    """Where a move takes a card. Raises Refused: there is no such place."""
+    label: str = ""
+    """What a move is called when it is done."""
     repeatable: bool = True
     mend: Question | None = None
     """Asked again, with what was typed, when it is refused."""
@@ -47,13 +52,17 @@ class Change:
 def step(by: int, *, follows: bool = False) -> Change:
     """To the status after or before."""
     return Change(
-        lambda ws, ids, seen: service.step_tasks(ws, ids, by, seen=seen), ("status",), moves_on=True, follows=follows
+        lambda ws, ids, seen: service.step_tasks(ws, ids, by, seen=seen), ("status",), moves_on=True, follows=follows,
+        target=lambda card: service.neighbour(card.id, Status(card.status), by), label=service.step_label(by),
     )
 
 
 def move(to: str) -> Change:
     """To a status."""
-    return Change(lambda ws, ids, seen: service.move_tasks(ws, ids, to, seen=seen), ("status",), moves_on=True)
+    return Change(
+        lambda ws, ids, seen: service.move_tasks(ws, ids, to, seen=seen), ("status",), moves_on=True,
+        target=lambda _: Status(to), label=service.move_label(Status(to)),
+    )
 
 
 def cancel(reason: str) -> Change:
