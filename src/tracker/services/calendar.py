@@ -20,6 +20,8 @@ FIELDS: Mapping[str, str] = {DUE: "due_on", PUBLISH: "publish_on"}
 BOTH = (DUE, PUBLISH)
 WEEK = 7
 WORKING_DAYS = 5
+MOST_OF_A_DAY = 200
+"""Entries of one day that are read at once, where all of it is wanted."""
 MOST_COMING = 60
 """Coming days of one series that are shown at once."""
 
@@ -114,10 +116,10 @@ def weeks_of_month(day: date) -> tuple[date, date]:
 
 
 def calendar(
-    ws: Workspace, first: date, last: date, *, a_day: int = 5, whole: date | None = None, most_whole: int = 200,
+    ws: Workspace, first: date, last: date, *, a_day: int = 5, whole: date | None = None,
     shown: Sequence[str] = BOTH,
 ) -> Calendar:
-    """The days from `first` to `last`, with `a_day` entries each, and `most_whole` on the day `whole`.
+    """The days from `first` to `last`, with `a_day` entries each, and MOST_OF_A_DAY on the day `whole`.
 
     Reads counts and the entries asked for only: it takes as long with a hundred tasks as with a million.
     """
@@ -131,7 +133,7 @@ def calendar(
         coming = _coming(calendar_rows.open_series(connection), max(first, today), last, today)
         days = []
         for day in _days(first, last):
-            most = most_whole if day == whole else a_day
+            most = MOST_OF_A_DAY if day == whole else a_day
             entries: list[Entry] = []
             for what, read in ((PUBLISH, calendar_rows.published_on), (DUE, calendar_rows.due_on)):
                 if what in shown and what in counts.get(day, {}) and len(entries) < most:

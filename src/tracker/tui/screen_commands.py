@@ -184,8 +184,8 @@ CHECK_IN: tuple[Command, ...] = (
             "save, next"),
     Command("next_field", "tab", "Next field", "value, confidence, note, blocks", MOVE, "field"),
     Command("previous_field", "shift+tab", "Field before", "", MOVE),
-    _board("down", "key result", "the next key result; letters are text in note and blocks", "down j ctrl+n"),
-    _board("up", "key result", "the key result above", "up k ctrl+p"),
+    _board("down", "key result", "the next key result; letters are text in note and blocks", "down j"),
+    _board("up", "key result", "the key result above", "up k"),
     Command("go_on_as_is", "c", "Continue", "save, and open the next", CHANGE, "continue"),
     Command("retarget", "g", "Change target or plan", "the form of the key result", CHANGE, "target"),
     _board("new", "new work", "cites the key result in front"),
@@ -202,10 +202,72 @@ CHECK_IN: tuple[Command, ...] = (
     _board("page_up", "", "the first key result", "pageup"),
     _board("fold"),
     _board("theme"),
-    _board("palette", keys=": f2"),
+    _board("palette"),
     _board("help", "help"),
     Command("leave", "escape q", "Back", "out of the words, then to the screen before; asks about what is not saved",
             GO, "back"),
+)
+
+CYCLE: tuple[Command, ...] = (
+    Command("grade", "g", "Grade", "the final grade beside the raw one; another one asks why", CHANGE, "grade"),
+    Command("continue_it", "c", "Continue", "as a draft of the next cycle; open tasks go along", CHANGE,
+            "continue"),
+    Command("change_it", "n", "Change", "asks for the new target; continues with it", CHANGE, "change"),
+    Command("drop_it", "x", "Drop", "asks why; it ends with this cycle", CHANGE, "drop"),
+    Command("start_one", "s", "Start a new one", "a key result of the next cycle", CHANGE, "start new"),
+    Command("move_tasks", "m", "Move open tasks", "to a key result of the next cycle; planned, not done", CHANGE,
+            "move tasks"),
+    Command("cancel_tasks", "X", "Cancel open tasks", "asks why; planned, not done", CHANGE, "cancel tasks"),
+    Command("settle_tasks", "t", "Do the plan for tasks", "all of them as one change", CHANGE, "do it"),
+    Command("worked", "w", "What worked", "one line of the retrospective; again adds another", CHANGE, "worked"),
+    Command("did_not", "d", "What did not", "one line of the retrospective", CHANGE, "did not"),
+    Command("learned", "l", "What we learned", "one line of the retrospective", CHANGE, "learned"),
+    Command("close_cycle", "f", "Close the cycle", "says what it comes to, then closes it and begins the next", CHANGE,
+            "close"),
+    Command("begin_grading", "b", "Begin grading", "check-ins are taken for a week after the end", CHANGE),
+    Command("activate", "a", "Activate", "the planned cycle under the cursor", CHANGE),
+    Command("plan_cycle", "N", "New cycle", "after the last one", CHANGE, "new cycle"),
+    Command("edit", "e", "Change all fields", "of the cycle, or the key result that carries this one on", CHANGE,
+            "edit"),
+    _board("undo", "undo"),
+    _board("redo"),
+    _board("check_in", "check-in"),
+    *(command for command in _SCROLL if command.name not in ("first", "last")),
+    _board("first", "", "the beginning", "home"),
+    _board("last", "", "the end"),
+    *_EVERYWHERE,
+    Command("open", "enter", "Go on", "what the line asks for next; another cycle is shown", GO, "go on"),
+    Command("leave", "escape q", "Back", "to the running cycle, then to the screen before", GO, "back"),
+)
+
+CALENDAR: tuple[Command, ...] = (
+    _board("left", "day", "the day before"),
+    _board("right", "day", "the day after"),
+    _board("down", "", "the week after; in a week the next task"),
+    _board("up", "", "the week before; in a week the task above"),
+    _board("page_up", "page", "the month or week before", "[ pageup"),
+    _board("page_down", "page", "the next month or week", "] pagedown"),
+    _board("first", "", "the first day of the month or week", "home"),
+    _board("last", "", "the last day of the month or week", "end"),
+    Command("today", "t", "Today", "the cursor to today", MOVE, "today"),
+    Command("next_task", "tab", "Next task of the day", "", MOVE, "task"),
+    Command("previous_task", "shift+tab", "Task of the day above", "", MOVE),
+    Command("view", "v", "Month or week", "a week has more room for each day", FILTER, "month/week"),
+    Command("which", "p", "Publish or due", "publish and due days, then only one of them", FILTER, "which days"),
+    Command("day_earlier", "< shift+left", "A day earlier", "the day that is shown: due or publish", CHANGE, "move"),
+    Command("day_later", "> shift+right", "A day later", "the day that is shown: due or publish", CHANGE, "move"),
+    Command("week_earlier", "shift+up", "A week earlier", "", CHANGE),
+    Command("week_later", "shift+down", "A week later", "", CHANGE),
+    _board("due", "date", "types the day: fri, +3d, 29; - takes it away"),
+    _board("assign", "owner"),
+    _board("select", "select"),
+    _board("undo", "undo"),
+    _board("redo"),
+    _board("new", "new", "due on the day under the cursor"),
+    _board("edit", "", "the form with every field"),
+    _board("open", "open"),
+    *_EVERYWHERE,
+    Command("leave", "escape q", "Back to the board", "first takes the selection away", GO, "board"),
 )
 
 HISTORY: tuple[Command, ...] = (
@@ -249,7 +311,7 @@ WIZARD: tuple[Command, ...] = (
 OWN: tuple[Command, ...] = tuple(
     {
         command.name: command
-        for commands in (TRIAGE, TASK, FORM, IDEAS, STRATEGY, ALIGNMENT, PLAN_BACK, CHECK_IN, HISTORY, WIZARD)
+        for commands in (TRIAGE, TASK, FORM, IDEAS, STRATEGY, ALIGNMENT, PLAN_BACK, CHECK_IN, CYCLE, CALENDAR, HISTORY, WIZARD)
         for command in commands
         if command.name not in BY_NAME
     }.values()
