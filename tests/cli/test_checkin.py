@@ -97,7 +97,7 @@ def test_json_of_a_check_in_has_change_and_figures(cli: Run) -> None:
 @pytest.mark.parametrize(("words", "code", "said"), [
     (("2", "--value", "nan"), 2, "is no number"),
     (("2", "--value", "twenty"), 2, "is no number"),
-    (("2", "--value", "27.5"), 1, "has 1 decimal, and Discovery calls booked is measured in whole numbers"),
+    (("2", "--value", "27.5"), 1, "has 1 decimal; it is measured in whole numbers"),
     (("3", "--value", "79.123"), 1, "3 decimals"),
     (("6", "--value", "2"), 1, "not the 1 of 4 milestones that are ticked"),
     (("6", "--value", "-1"), 1, "the least is 0"),

@@ -51,7 +51,7 @@ def value_fault(terms: Terms, value: Decimal) -> str | None:
     places = _decimals(value)
     if places > terms.precision:
         allowed = "whole numbers" if not terms.precision else _places(terms.precision)
-        return f"{value:f} has {_places(places)}, and {terms.title} is measured in {allowed}"
+        return f"{value:f} has {_places(places)}; it is measured in {allowed}"
     return None
 
 

@@ -201,7 +201,7 @@ class Entry:
         try:
             read_value(self.page.terms, self._said.value.text)
         except TrackerError as error:
-            return str(error)
+            return str(error).removeprefix("The value ")
         return ""
 
     @property
