@@ -311,7 +311,9 @@ WIZARD: tuple[Command, ...] = (
 OWN: tuple[Command, ...] = tuple(
     {
         command.name: command
-        for commands in (TRIAGE, TASK, FORM, IDEAS, STRATEGY, ALIGNMENT, PLAN_BACK, CHECK_IN, CYCLE, CALENDAR, HISTORY, WIZARD)
+        for commands in (
+            TRIAGE, TASK, FORM, IDEAS, STRATEGY, ALIGNMENT, PLAN_BACK, CHECK_IN, CYCLE, CALENDAR, HISTORY, WIZARD,
+        )
         for command in commands
         if command.name not in BY_NAME
     }.values()
