@@ -12,11 +12,12 @@ from tracker.services.workspace import Workspace
 from tracker.settings import Settings
 from tracker.tui.commands import Command
 from tracker.tui.keys import split_keys
-from tracker.tui.screen_commands import FLOW, FORM, HISTORY, IDEAS, STRATEGY, TASK, TRIAGE, WIZARD
+from tracker.tui.screen_commands import FLOW, FORM, HISTORY, IDEAS, PLAN_BACK, STRATEGY, TASK, TRIAGE, WIZARD
 from tracker.tui.screens.flow import FlowScreen
 from tracker.tui.screens.forming import FormScreen
 from tracker.tui.screens.history import HistoryScreen
 from tracker.tui.screens.ideas import IdeasScreen
+from tracker.tui.screens.plan_back import PlanBackScreen
 from tracker.tui.screens.strategy import StrategyScreen
 from tracker.tui.screens.task import TaskScreen
 from tracker.tui.screens.triage import TriageScreen
@@ -25,6 +26,7 @@ from tracker.tui.screens.wizard import WizardScreen
 SCREENS = [
     (TRIAGE, TriageScreen), (TASK, TaskScreen), (FORM, FormScreen), (IDEAS, IdeasScreen), (STRATEGY, StrategyScreen),
     (HISTORY, HistoryScreen), (FLOW, FlowScreen), (WIZARD, WizardScreen),
+    (PLAN_BACK, PlanBackScreen),
 ]  # fmt: skip
 NAMES = [screen.__name__ for _, screen in SCREENS]
 
