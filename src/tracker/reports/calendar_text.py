@@ -14,18 +14,21 @@ from tracker.storage.calendar_rows import DUE, PUBLISH
 
 def gap_words(gaps: Gaps | None, today: date) -> str:
     """`October 2026: 6 working days and 1 week (12 Oct) without anything published`, or that there is no gap."""
-    if gaps is None:
-        return "no cycle runs"
+    return "no cycle runs" if gaps is None else f"{gaps.cycle}: {gaps_within(gaps, today)}"
+
+
+def gaps_within(gaps: Gaps, today: date) -> str:
+    """The same without the name of the cycle."""
     if not gaps.published:
-        return f"{gaps.cycle}: nothing is to be published"
+        return "nothing is to be published"
     if not gaps.days:
-        return f"{gaps.cycle}: something is published on every working day"
+        return "something is published on every working day"
     days = f"{len(gaps.days)} working day{'s' if len(gaps.days) != 1 else ''}"
     if not gaps.weeks:
-        return f"{gaps.cycle}: {days} without anything published"
+        return f"{days} without anything published"
     weeks = "1 week" if len(gaps.weeks) == 1 else f"{len(gaps.weeks)} weeks"
     which = ", ".join([show_day(monday, today) for monday in gaps.weeks[:3]] + ["…"] * (len(gaps.weeks) > 3))
-    return f"{gaps.cycle}: {days} and {weeks} ({which}) without anything published"
+    return f"{days} and {weeks} ({which}) without anything published"
 
 
 def plain_lines(calendar: Calendar, today: date) -> Iterator[str]:

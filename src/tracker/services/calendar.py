@@ -58,7 +58,7 @@ class Day:
 
     day: date
     entries: tuple[Entry, ...] = ()
-    """As many as were asked for, published ones first."""
+    """As many as were asked for: open before done, published before due."""
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """Tasks by DUE and PUBLISH, then by status; cancelled ones are left out."""
     coming: tuple[Coming, ...] = ()
@@ -133,16 +133,27 @@ def calendar(
         coming = _coming(calendar_rows.open_series(connection), max(first, today), last, today)
         days = []
         for day in _days(first, last):
-            most = MOST_OF_A_DAY if day == whole else a_day
-            entries: list[Entry] = []
-            for what, read in ((PUBLISH, calendar_rows.published_on), (DUE, calendar_rows.due_on)):
-                if what in shown and what in counts.get(day, {}) and len(entries) < most:
-                    entries += (Entry(what, card, day) for card in read(connection, day, most - len(entries)))
+            wanted = {what: counts[day][what] for what in shown if what in counts.get(day, {})}
+            entries = _entries(connection, day, wanted, MOST_OF_A_DAY if day == whole else a_day)
             expected = tuple(each for each in coming.get(day, ()) if each.what in shown)
-            days.append(Day(day, tuple(entries), counts.get(day, {}), expected))
+            days.append(Day(day, entries, counts.get(day, {}), expected))
         cycle = calendar_rows.running_cycle(connection)
         gaps = None if cycle is None else _gaps(*cycle, _published(connection, *_whole_weeks(*cycle[1:])))
     return Calendar(tuple(days), gaps)
+
+
+def _entries(
+    connection: calendar_rows.Connection, day: date, counts: Mapping[str, Mapping[str, int]], most: int
+) -> tuple[Entry, ...]:
+    """The first entries of a day: what is open before what is done, what is published before what is due."""
+    entries: list[Entry] = []
+    for is_open in (True, False):
+        for what in (PUBLISH, DUE):
+            has_some = any((status in OPEN) == is_open for status in counts.get(what, {}))
+            if has_some and len(entries) < most:
+                found = calendar_rows.of_day(connection, what, day, most - len(entries), is_open=is_open)
+                entries += (Entry(what, card, day) for card in found)
+    return tuple(entries)
 
 
 def _whole_weeks(first: date, last: date) -> tuple[date, date]:

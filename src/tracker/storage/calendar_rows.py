@@ -23,21 +23,18 @@ def day_counts(connection: sqlite3.Connection, what: str, first: date, last: dat
     ).fetchall()
 
 
-def due_on(connection: sqlite3.Connection, day: date, limit: int) -> tuple[Card, ...]:
-    """The first tasks due on a day: open ones, then done ones; cancelled ones are left out."""
-    found: list[Card] = []
-    for condition in ("t.is_open = 1 AND t.due_order = ?", "t.status = 'done' AND t.due_order = ?"):
-        sql = f"SELECT {_CARD} FROM task t WHERE {condition} ORDER BY t.number LIMIT ?"
-        found += (card(row) for row in connection.execute(sql, (day.isoformat(), limit - len(found))))
-    return tuple(found)
+_OF_DAY = {
+    # the + keeps SQLite on the index of the day
+    (DUE, True): "t.is_open = 1 AND t.due_order = ?",
+    (DUE, False): "t.status = 'done' AND t.due_order = ?",
+    (PUBLISH, True): "t.publish_on = ? AND +t.is_open = 1",
+    (PUBLISH, False): "t.publish_on = ? AND +t.status = 'done'",
+}
 
 
-def published_on(connection: sqlite3.Connection, day: date, limit: int) -> tuple[Card, ...]:
-    """The first tasks to be published on a day, in the order of their numbers; cancelled ones are left out."""
-    # the + keeps SQLite on the index of publish days
-    sql = (
-        f"SELECT {_CARD} FROM task t WHERE t.publish_on = ? AND +t.status <> 'cancelled' ORDER BY t.number LIMIT ?"
-    )
+def of_day(connection: sqlite3.Connection, what: str, day: date, limit: int, *, is_open: bool) -> tuple[Card, ...]:
+    """The first tasks that are due or published on a day, open ones or done ones; cancelled ones are neither."""
+    sql = f"SELECT {_CARD} FROM task t WHERE {_OF_DAY[what, is_open]} ORDER BY t.number LIMIT ?"
     return tuple(card(row) for row in connection.execute(sql, (day.isoformat(), limit)))
 
 

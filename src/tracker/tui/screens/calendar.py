@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from tracker.domain.dates import EARLIEST, LATEST, plus_months, show_day
-from tracker.reports.calendar_text import gap_words
+from tracker.reports.calendar_text import gap_words, gaps_within
 from tracker.services import calendar as services
 from tracker.services.calendar import BOTH, Calendar, Entry, Moved, week_of, weeks_of_month
 from tracker.services.header import header as read_header
@@ -148,9 +148,11 @@ class CalendarScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
         when = (f"{MONTHS[self._day.month - 1]} {self._day.year}" if self._mode == MONTH
                 else f"{show_day(first, today)} to {show_day(last, today)}")
         what = "" if len(self._what) > 1 else f"   only {self._what[0]} days"
-        has_gaps = gaps is not None and bool(gaps.days)
-        pieces = [(" CALENDAR", "head"), (f"  {when}", "title"), (what, "accent"),
-                  (f"   {gap_words(gaps, today)}" if self._calendar.days else "", "warn" if has_gaps else "muted")]
+        pieces = [(" CALENDAR", "head"), (f"  {when}", "title"), (what, "accent")]
+        if self._calendar.days:
+            is_inside = gaps is not None and gaps.first <= self._day <= gaps.last
+            words = gaps_within(gaps, today) if gaps is not None and is_inside else gap_words(gaps, today)
+            pieces.append((f"   {words}", "warn" if gaps is not None and gaps.days else "muted"))
         if self._marked:
             pieces.append((f"   {len(self._marked)} selected", "mark"))
         self._title.show(tuple(pieces), legend(self.grid.shown.glyphs) if self.grid.shown is not None else ())

@@ -127,17 +127,19 @@ def item_line(item: Entry | Coming, shown: Shown, width: int) -> Line:
 def item_lines(item: Entry | Coming, shown: Shown, width: int) -> list[Line]:
     """The same with more room: the whole title, then key result, owner and status."""
     lead, role = _lead(item, shown)
-    title = clean(_title(item)[:500])
-    words = textwrap.wrap(f"{_number(item)} {title}", max(4, width - 4)) or [""]
+    title, indent = clean(_title(item)[:500]), " " * (3 if width >= WORDY else 1)
+    words = textwrap.wrap(
+        f"{_number(item)} {title}", width, initial_indent="   ", subsequent_indent=indent, break_long_words=False,
+        break_on_hyphens=False,
+    )  # fmt: skip
     if len(words) > TITLE_LINES:
-        words = [*words[: TITLE_LINES - 1], f"{words[TITLE_LINES - 1]} …"]
-    lines: list[Line] = [
-        ((fit(f"{lead if at == 0 else '   '}{each}", width, ellipsis=shown.glyphs.ellipsis), role),)
-        for at, each in enumerate(words)
-    ]
+        words = [*words[: TITLE_LINES - 1], f"{words[TITLE_LINES - 1]} {shown.glyphs.ellipsis}"]
+    words[0] = lead + words[0][3:]
+    lines: list[Line] = [((fit(each, width, ellipsis=shown.glyphs.ellipsis), role),) for each in words]
     if isinstance(item, Entry):
         card = item.card
-        facts = f"   {shown.places.get(card.key_result, '·')} {clean(card.owner or 'no owner')} {card.status}"
+        facts = f"{indent}{shown.places.get(card.key_result, '·')} {clean(card.owner or 'no owner')}"
+        facts += f" {card.status}" if width >= WORDY else ""
         lines.append(((fit(facts, width, ellipsis=shown.glyphs.ellipsis), "warn" if not card.owner else "muted"),))
     lines.append((("", "text"),))
     return lines
@@ -170,8 +172,8 @@ def done_sign(glyphs: Glyphs) -> str:
 
 def legend(glyphs: Glyphs) -> Line:
     """What the letters and signs in front of a title say."""
+    # the first go first where room is short
     return (
-        ("p", "accent"), (" publish ", "muted"), (" d", "text"), (" due ", "muted"), (" !", "late"),
-        (" late ", "muted"),
-        (f" {done_sign(glyphs)}", "faint"), (" done ", "muted"), (" ~", "faint"), (" comes round ", "muted"),
+        ("~ comes round  ", "faint"), (f"{done_sign(glyphs)} done  ", "faint"), ("! late  ", "late"),
+        ("d due  ", "text"), ("p publish ", "accent"),
     )  # fmt: skip
