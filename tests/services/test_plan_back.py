@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
@@ -19,6 +20,7 @@ from tracker.services.journey import add_step, edit_step, remove_step, set_targe
 from tracker.services.plan_back import Plan, plan_back, planned_key_result, tasks_on_step
 from tracker.services.strategy import add_key_result, add_objective, edit_record, records
 from tracker.services.tasks import NewTask, add_task, cancel_tasks
+from tracker.services.transfer.importing import plan_import
 from tracker.services.undo import history, redo, undo
 from tracker.services.workspace import Workspace
 
@@ -296,6 +298,26 @@ def test_what_an_import_brought_is_shown_in_words(northlight: Workspace) -> None
     assert plan.steps[1].short is None
     add_step(northlight, "KR-10", "Between", below=0)
     assert [step.position for step in plan_back(northlight, "KR-10").steps] == [0, 1, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [
+        ({"rate": 1.5}, "A rate lies above 0 and is 1 at most"), ({"rate": 0}, "A rate lies above 0"),
+        ({"rate": 0.5, "linked_key_result": "KR-99"}, "no key result 'KR-99'"),
+    ],
+)  # fmt: skip
+def test_an_import_is_held_to_the_same_rates(
+    northlight: Workspace, tmp_path: Path, step: dict[str, object], words: str
+) -> None:
+    steps = [{"position": 0, "title": "Reads", "stage": "decision"},
+             {"position": 1, "title": "Lands", "stage": "awareness", **step}]
+    file = tmp_path / "plan.json"
+    file.write_text(json.dumps({"format": "tracker-example/1", "journeys": [{"key_result": "KR-08", "steps": steps}]}))
+    plan = plan_import(northlight, file)
+    assert plan.is_refused
+    assert words in plan.problems[0].message
+    assert plan_back(northlight, "KR-08").steps == ()
 
 
 # targets, work, dates

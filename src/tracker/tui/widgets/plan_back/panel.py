@@ -21,10 +21,9 @@ def panel_rows(
     plan: Plan | None, position: int | None, tasks: Sequence[Card], width: int, glyphs: Glyphs = FINE
 ) -> list[Row]:
     """A rule, the step with what was seen, what is wrong in words, the keys that mend it, and some of its tasks."""
-    rule = Row(((glyphs.rule * width, "rule"),))
     if plan is None or position is None or not plan.steps:
-        return [rule]
-    step = plan.step(position)
+        return []
+    rule, step = Row(((glyphs.rule * width, "rule"),)), plan.step(position)
     return [rule, _title(step), *_sentences(plan, step, width), _keys(plan, step), *_tasks(plan, tasks, width)]
 
 
