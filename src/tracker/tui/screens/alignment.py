@@ -230,7 +230,7 @@ class AlignmentScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
                 self._write(lambda: keep(ws, finding, why))
 
             self.ask(questions.reason(
-                f"keep {finding.label}, because", answer,
+                "keep, because", answer,
                 hint="it counts as decided until its figures change; Esc leaves it open"))
 
         self._deciding(decide)
@@ -264,11 +264,10 @@ class AlignmentScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
         """Ask for the cause, then what changes."""
 
         def decide(finding: Finding) -> None:
-            causes = [(cause[0], cause[1:]) for cause in CAUSES]
+            causes = [(cause[0], cause) for cause in CAUSES]
             by_key = {cause[0]: cause for cause in CAUSES}
             self.ask(questions.choice(
-                f"recalibrate {finding.label}, because of the", causes,
-                lambda key: self._ask_change(finding, by_key[key])))
+                "recalibrate, cause", causes, lambda key: self._ask_change(finding, by_key[key])))
 
         self._deciding(decide)
 
@@ -293,7 +292,7 @@ class AlignmentScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
             )
 
         question = questions.reason(
-            f"{finding.label}: new target", answer, hint=f"now {row.figures.target:f} {row.figures.unit}")
+            f"new target of {row.figures.id}", answer, hint=f"now {row.figures.target:f} {row.figures.unit}")
         self.ask(question)
 
     def _ask_key_result(self, finding: Finding, cause: str) -> None:
