@@ -20,6 +20,7 @@ ANSWERS = [
     (("search", "white"), "tasks", ["today", "more", "tasks"]),
     (("show", "43", "20"), "task_details", ["tasks"]),
     (("why", "43"), "why", ["today", "paths"]),
+    (("tree",), "tree", ["today", "cycle", "strategy", "elsewhere"]),
     (("add", "Task kr:1"), "change", ["batch", "label", "ids", "notices", "tasks"]),
     (("start", "20"), "change", ["batch", "label", "ids", "notices", "tasks"]),
     (("due", "43", "2026-10-12"), "change", ["batch", "label", "ids", "notices", "tasks"]),

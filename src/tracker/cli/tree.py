@@ -52,6 +52,7 @@ COMMANDS: dict[str, Entry] = {
     "redo": Entry(DAILY, "history", "Bring back what was last undone."),
     "idea": Entry(DAILY, "ideas", "Ideas and arrivals: capture, list, promote to a task, drop.", True),
     "checkin": Entry(STRATEGY, "checkin", "Check a key result in: value, confidence, note; alone, whose turn it is."),
+    "tree": Entry(STRATEGY, "trees", "Show the strategy from the top down: objectives, key results, first tasks."),
     "strategy": Entry(STRATEGY, "strategies", "The strategy: show, change, add, activate.", True),
     "cycle": Entry(STRATEGY, "cycles", "Cycles: list, add, grade, close, learn.", True),
     "objective": Entry(STRATEGY, "objectives", "Objectives: list, add, change.", True),

@@ -45,14 +45,16 @@ def _unit(row: KeyResultRow) -> str:
     return "" if said else f" {shown(row.unit)}"
 
 
-def key_result_state(row: KeyResultRow, ink: Ink) -> str:
-    """`4 clients, target 10, score 0.40, at risk, confidence 4, owner mara, due 31 Oct`."""
-    parts = [
+def key_result_figures(row: KeyResultRow, ink: Ink) -> str:
+    """`4 clients, target 10, score 0.40, at risk, confidence 4`."""
+    return ", ".join([
         f"{amount(row, row.value)}{_unit(row)}, target {target_text(row)}",
         score_text(row.score),
         ink.health(row.health),
         "no check-in yet" if row.confidence is None else f"confidence {row.confidence}",
-        f"owner {shown(row.owner)}",
-        f"due {row.due_on.isoformat()}",
-    ]
-    return ", ".join(parts)
+    ])
+
+
+def key_result_state(row: KeyResultRow, ink: Ink) -> str:
+    """The same, with `owner mara, due 2026-10-31`."""
+    return f"{key_result_figures(row, ink)}, owner {shown(row.owner)}, due {row.due_on.isoformat()}"
