@@ -248,6 +248,8 @@ class Situation:
     open_tasks: int = 0
     open_by_stage: Mapping[str, int] = field(default_factory=dict)
     copied: tuple[Copied, ...] = ()
+    further_copied: int = 0
+    """Copied contributions that are not among them."""
     off_channel: Listed = Listed()
     wordless: Listed = Listed()
     late: Listed = Listed()
@@ -282,14 +284,14 @@ class Report:
 def audit(situation: Situation) -> Report:
     """Every rule over the situation; findings by group, those of one subject beside each other."""
     found = [finding for rule in Rule for finding in _RULES[rule](situation)]
-    more = {
-        rule: listed.total - len(listed.first)
-        for rule, listed in (
+    further = {
+        Rule.COPIED_CONTRIBUTION: situation.further_copied,
+        **{rule: listed.total - len(listed.first) for rule, listed in (
             (Rule.OFF_STRATEGY_CHANNEL, situation.off_channel), (Rule.NO_CONTRIBUTION, situation.wordless),
             (Rule.OVERDUE, situation.late), (Rule.DUE_SOON_NO_OWNER, situation.unowned_soon),
-        )
-        if listed.total > len(listed.first)
+        )},
     }  # fmt: skip
+    more = {rule: count for rule, count in further.items() if count > 0}
     return Report(tuple(_by_subject(found)), more)
 
 

@@ -25,6 +25,7 @@ SHARES_NAMED = 3
 """Stages whose share changes most that are named."""
 _NUMBERS = ("None", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 MORE: Mapping[Rule, str] = {
+    Rule.COPIED_CONTRIBUTION: "reasons that several tasks share",
     Rule.OFF_STRATEGY_CHANNEL: "on channels that the strategy does not name",
     Rule.NO_CONTRIBUTION: "without a contribution",
     Rule.OVERDUE: "late",

@@ -30,6 +30,8 @@ from tracker.storage.rows import Card, Header, KeyResultRow
 
 LISTED = 50
 """Tasks that a rule lists one by one beside those that were decided; the others are counted."""
+COPIES_LISTED = 5
+"""Contributions of one key result that are listed one by one, those that most tasks share."""
 SHOWN_TASKS = 200
 """Tasks of one finding that can be chosen from."""
 WEEK = 7
@@ -211,13 +213,14 @@ class _Reading:
     def _situation(self, coverage: Coverage, results: Sequence[ResultRow]) -> rules.Situation:
         connection, today, strategy = self._connection, self._today, self._header.strategy
         stored = strategy_rows.rows_of(connection, "strategy", "id = ?", (strategy.id,))[0]
+        copied, further_copied = self._copied(results)
         soon = today + timedelta(days=rules.DUE_SOON_DAYS)
         return rules.Situation(
             today=today, strategy=strategy.id, strategy_title=strategy.title,
             reviewed_on=date.fromisoformat(str(stored["reviewed_on"] or stored["horizon_start"])),
             review_every_days=int(str(stored["review_every_days"])),
             key_results=self._key_results(results), stages=coverage.stages,
-            open_tasks=coverage.total, open_by_stage=coverage.by_stage, copied=self._copied(results),
+            open_tasks=coverage.total, open_by_stage=coverage.by_stage, copied=copied, further_copied=further_copied,
             off_channel=self._off_channel(),
             wordless=_listed(*reads.wordless(connection, self._room(Rule.NO_CONTRIBUTION))),
             late=_listed(*reads.late(connection, today, self._room(Rule.OVERDUE))),
@@ -251,14 +254,21 @@ class _Reading:
             pair_of=stored["pair_of"],
         )
 
-    def _copied(self, results: Sequence[ResultRow]) -> tuple[rules.Copied, ...]:
-        found = []
-        ids = [row.figures.id for row in results]
-        for key_result, reason, count in reads.copied_reasons(self._connection, ids):
-            tasks = reads.tasks_saying(self._connection, key_result, reason)
-            said = tasks[0][1].strip() if tasks else reason
-            found.append(rules.Copied(key_result, said, count, tuple(task for task, _ in tasks[:LISTED])))
-        return tuple(found)
+    def _copied(self, results: Sequence[ResultRow]) -> tuple[tuple[rules.Copied, ...], int]:
+        """The contributions that most tasks share, and how many further ones there are."""
+        found, more = [], 0
+        room = COPIES_LISTED + self._room(Rule.COPIED_CONTRIBUTION) - LISTED
+        for row in results:
+            key_result = row.figures.id
+            copied, total = reads.copied_reasons(self._connection, key_result, room)
+            if not copied:
+                continue
+            more += total - len(copied)
+            tasks = reads.tasks_saying(self._connection, key_result, [reason for reason, _ in copied])
+            for reason, count in copied:
+                said = tasks[reason][0][1].strip() if tasks[reason] else reason
+                found.append(rules.Copied(key_result, said, count, tuple(task for task, _ in tasks[reason][:LISTED])))
+        return tuple(found), more
 
     def _off_channel(self) -> rules.Listed:
         names = reads.channel_names(self._connection)

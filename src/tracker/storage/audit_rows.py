@@ -14,8 +14,10 @@ OPEN = "'backlog','assigned','doing','review'"
 _STATUSES = ("backlog", "assigned", "doing", "review")
 COUNT_BOUND = 1_000
 """Where counting tasks one by one stops."""
-NEWEST = 200
-"""Tasks of a key result and status that are looked through for those with a certain contribution."""
+NEWEST = 100
+"""Done tasks of a key result that are looked through for contributions that several share."""
+NAMED = 40
+"""Tasks of a key result and status that are looked through to name those that share one."""
 DECISIONS = 2_000
 """Decisions that are looked through, newest first."""
 
@@ -100,15 +102,16 @@ def newest_done(connection: sqlite3.Connection, key_result: str, limit: int) -> 
     return tuple(row[0] for row in connection.execute(sql, (key_result, limit)))
 
 
-def copied_reasons(connection: sqlite3.Connection, key_results: Iterable[str]) -> list[tuple[str, str, int]]:
-    """(key result, contribution in small letters, tasks) of contributions that three tasks or more share.
+def copied_reasons(
+    connection: sqlite3.Connection, key_result: str, limit: int
+) -> tuple[list[tuple[str, int]], int]:
+    """(contribution in small letters, tasks) of those that three tasks or more of a key result share, most first;
+    and how many there are, counted up to a bound.
 
     Open tasks are counted by the tally, done ones among the newest of the key result.
     """
-    found: list[tuple[str, str, int]] = []
-    for key_result in key_results:
-        found += ((key_result, *row) for row in connection.execute(_COPIED, {"key_result": key_result}))
-    return found
+    rows = connection.execute(_COPIED, {"key_result": key_result, "bound": COUNT_BOUND}).fetchall()
+    return rows[:limit], len(rows)
 
 
 # the 3 stands there as a number: only then does the index of the few copied contributions answer
@@ -125,20 +128,27 @@ both AS (
 SELECT reason, tasks FROM both WHERE tasks >= 3
 UNION SELECT reason, tasks FROM reason_tally WHERE key_result = :key_result AND tasks >= 3
   AND reason NOT IN (SELECT reason FROM both)
-ORDER BY 2 DESC, 1 DESC LIMIT 50"""
+ORDER BY 2 DESC, 1 DESC LIMIT :bound"""
 
 
-def tasks_saying(connection: sqlite3.Connection, key_result: str, reason: str) -> list[tuple[str, str]]:
-    """(id, contribution) of tasks of a key result with a contribution, among the newest of every status."""
-    found: list[tuple[int, str, str]] = []
+def tasks_saying(
+    connection: sqlite3.Connection, key_result: str, reasons: Iterable[str]
+) -> dict[str, list[tuple[str, str]]]:
+    """(id, contribution) of tasks of a key result by contribution in small letters, among the newest of every status.
+
+    One pass, however many contributions are asked for.
+    """
+    found: dict[str, list[tuple[int, str, str]]] = {reason: [] for reason in reasons}
     for status in (*_STATUSES, "done"):
         order = "done_on DESC, number DESC" if status == "done" else "waits, rank, due_order, number"
         sql = (
-            f"SELECT number, id, contribution FROM (SELECT number, id, contribution FROM task WHERE key_result = ? "
-            f"AND status = ? ORDER BY {order} LIMIT {NEWEST}) WHERE substr(lower(trim(contribution)), 1, 200) = ?"
+            "SELECT substr(lower(trim(contribution)), 1, 200), number, id, contribution FROM task "
+            f"WHERE key_result = ? AND status = ? ORDER BY {order} LIMIT {NAMED}"
         )
-        found += connection.execute(sql, (key_result, status, reason)).fetchall()
-    return [(identity, said) for _, identity, said in sorted(found)]
+        for reason, *task in connection.execute(sql, (key_result, status)):
+            if reason in found:
+                found[reason].append(tuple(task))
+    return {reason: [(identity, said) for _, identity, said in sorted(tasks)] for reason, tasks in found.items()}
 
 
 def off_channel(
