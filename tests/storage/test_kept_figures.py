@@ -118,7 +118,8 @@ def _figures_are_true(ground: Ground) -> None:
     names = "id key_result status owner stage channel medium kind journey_step started_on done_on due_on publish_on " \
         "contribution waits messages"
     listed = ", ".join(f"CAST({name} AS VARCHAR(10))" if name.endswith("_on") else name for name in names.split())
-    tasks: list[dict[str, Any]] = [dict(zip(names.split(), row, strict=True)) for row in ground.run(f"SELECT {listed} FROM task")]
+    rows = ground.run(f"SELECT {listed} FROM task")
+    tasks: list[dict[str, Any]] = [dict(zip(names.split(), row, strict=True)) for row in rows]
     waits_for = ground.run("SELECT task, waits_for FROM task_dependency")
     comments = Counter(row[0] for row in ground.run("SELECT task FROM comment"))
     is_open = {row["id"]: row["status"] not in ("done", "cancelled") for row in tasks}

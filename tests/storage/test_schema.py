@@ -136,7 +136,7 @@ def test_a_table_that_others_refer_to_can_be_rebuilt(older: Path, tomorrow: Migr
 def test_a_migration_that_fails_leaves_the_database_as_it_was(older: Path, tomorrow: Migration, body: str) -> None:
     before = _dump(older)
     tomorrow(body)
-    with pytest.raises(OutOfReach, match=r"could not be brought to schema 3: .*It is as it was"):
+    with pytest.raises(OutOfReach, match=r"could not be brought to schema 4: .*It is as it was"):
         Store.open(older)
     assert _dump(older) == before
     assert [_dump(backup) for backup in _backups(older)] == [before]
@@ -162,7 +162,7 @@ def test_a_newer_database_is_refused_and_left_alone(older: Path) -> None:
     connection.execute(f"PRAGMA user_version = {schema.SCHEMA_NUMBER + 1}")
     connection.close()
     before = older.read_bytes()
-    with pytest.raises(Refused, match=r"written by a newer tracker \(schema 3, this one knows 2\).*upgrade with: pip"):
+    with pytest.raises(Refused, match=r"written by a newer tracker \(schema 4, this one knows 3\).*upgrade with: pip"):
         Store.open(older)
     assert older.read_bytes() == before
 

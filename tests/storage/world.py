@@ -96,6 +96,11 @@ WORLD = (
     "INSERT INTO external_link (task, connector, external_id, synced_on) VALUES "
     "('T-002', 'asana', '1200', '2026-10-03'), ('T-003', 'asana', '1201', NULL)",
     "INSERT INTO outbox (connector, operation, idempotency_key) VALUES ('asana', 'create', 'k-1')",
+    "INSERT INTO comment_link (comment, connector, external_id) VALUES (1, 'asana', '1300')",
+    "INSERT INTO goal_link (key_result, connector, external_id, sent) VALUES ('KR-01', 'asana', '1400', '{}')",
+    "INSERT INTO sync_state (connector, cursor, seen_batch) VALUES ('asana', 'tok', 0)",
+    "INSERT INTO sync_run (connector, began_at) VALUES ('asana', '2026-10-03T07:00:00+00:00')",
+    "INSERT INTO sync_note (run, seq, task, action, words) SELECT number, 0, 'T-002', 'push', 'made' FROM sync_run",
     "INSERT INTO change_batch (at, \"by\", label) VALUES ('2026-10-02T07:00:00+00:00', 'mara', 'add T-001')",
     "INSERT INTO change (batch, seq, entity, id, field) SELECT number, 0, 'task', 'T-001', '*' FROM change_batch",
 )

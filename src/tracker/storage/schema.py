@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tracker.domain.errors import OutOfReach, Refused
 
-SCHEMA_NUMBER = 2
+SCHEMA_NUMBER = 3
 """Number of the newest migration; kept in the file as `PRAGMA user_version`, so that one number tells it is current."""
 
 APPLICATION_ID = 0x74726B72

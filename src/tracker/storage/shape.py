@@ -115,9 +115,14 @@ SECTIONS: tuple[Section, ...] = (
     _section("connectors", "connector", "rowid"),
     _section("external_links", "external_link", "rowid"),
     _section("outbox", "outbox"),
+    _section("comment_links", "comment_link"),
+    _section("goal_links", "goal_link"),
     _section("change_batches", "change_batch"),
     _section("changes", "change"),
 )
+
+OF_THIS_DATABASE = frozenset({"sync_state", "sync_run", "sync_note"})
+"""Tables that stay out of the file: how far the connections of one database have come."""
 
 HISTORY = frozenset({"change_batches", "changes"})
 """Sections that are the record of changes itself."""
@@ -158,6 +163,6 @@ INSTANTS: Mapping[str, str] = {"comment": "on", "change_batch": "at"}
 LINES = frozenset((
     "id", "name", "title", "email", "label", "kind", "role", "unit", "currency", "project", "rule", "subject", "field",
     "entity", "by", "actor", "author", "url", "source", "facilitator", "stage", "medium", "channel", "connector",
-    "status", "idempotency_key", "external_id", "operation", "recurs", "series", "replaced_by",
+    "status", "idempotency_key", "external_id", "operation", "recurs", "series", "replaced_by", "version",
 ))
 """Text columns of one line; other text keeps its line breaks."""

@@ -106,6 +106,10 @@ class Taker:
         if section.key in HISTORY and not self._ledger.restores_history:
             self._ledger.notice("the file's history of changes stays out; this import is one change of its own")
             return
+        if section.key == "comment_links" and not self._into_empty:
+            if expected:
+                self._ledger.notice("twins of comments stay out: comments get other numbers here than in the file")
+            return
         reader = RecordReader(section, allow_missing=_MAY_LACK if section.key == "tasks" else ())
         work = _Section(section)
         if section.key == "tasks":

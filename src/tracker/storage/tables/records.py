@@ -101,6 +101,9 @@ class Connector(SQLModel, table=True):
     project: str | None = None
     direction: str = "push"
     maps: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    """Person to the id of the same person there."""
+    settings: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    """Where and how, as chosen while connecting: workspace, address, options, statuses, policy."""
 
 
 class Outbox(SQLModel, table=True):
@@ -114,6 +117,82 @@ class Outbox(SQLModel, table=True):
     operation: str
     idempotency_key: str
     tries: int = 0
+    began_at: str | None = None
+    """UTC, ISO 8601: a moment before the first try."""
+
+
+class CommentLink(SQLModel, table=True):
+    """A comment's counterpart in a remote system."""
+
+    __tablename__: ClassVar[str] = "comment_link"
+    __table_args__ = (
+        references("comment", "comment", "number", ondelete="CASCADE"),
+        references("connector", "connector"),
+        UniqueConstraint("connector", "external_id"),
+    )
+    comment: int = Field(primary_key=True)
+    connector: str = Field(primary_key=True)
+    external_id: str
+
+
+class GoalLink(SQLModel, table=True):
+    """The goal that stands for a key result in a remote system."""
+
+    __tablename__: ClassVar[str] = "goal_link"
+    __table_args__ = (
+        references("key_result", "key_result"),
+        references("connector", "connector"),
+        UniqueConstraint("connector", "external_id"),
+    )
+    key_result: str = Field(primary_key=True)
+    connector: str = Field(primary_key=True)
+    external_id: str
+    sent: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    """What it was told last."""
+
+
+class SyncState(SQLModel, table=True):
+    """How far a connection has come, in this database alone: it is not part of the exchange file."""
+
+    __tablename__: ClassVar[str] = "sync_state"
+    __table_args__ = (references("connector", "connector", ondelete="CASCADE"),)
+    connector: str = Field(primary_key=True)
+    cursor: str | None = None
+    """What the remote calls the point up to which its changes were read."""
+    seen_batch: int = 0
+    """The newest batch of changes here that was looked at."""
+
+
+class SyncRun(SQLModel, table=True):
+    """One run of a connection, in this database alone."""
+
+    __tablename__: ClassVar[str] = "sync_run"
+    __table_args__ = (
+        references("connector", "connector", ondelete="CASCADE"),
+        CheckConstraint("number > 0", name="number_is_positive"),
+        CheckConstraint("outcome IS NULL OR outcome IN ('done','stopped','failed')", name="outcome_of_run_is_known"),
+        Index("sync_run_of_connector", "connector", "number"),
+        {"sqlite_autoincrement": True},
+    )
+    number: int | None = Field(default=None, primary_key=True)
+    connector: str
+    began_at: str
+    ended_at: str | None = None
+    outcome: str | None = None
+    """NULL while it runs, or when it was cut off."""
+    words: str | None = None
+
+
+class SyncNote(SQLModel, table=True):
+    """What a run did, or could not do, with one task."""
+
+    __tablename__: ClassVar[str] = "sync_note"
+    __table_args__ = (references("run", "sync_run", "number", ondelete="CASCADE"),)
+    run: int = Field(primary_key=True)
+    seq: int = Field(primary_key=True)
+    task: str | None = None
+    action: str
+    words: str
 
 
 class ChangeBatch(SQLModel, table=True):

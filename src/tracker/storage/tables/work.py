@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlalchemy import (
     JSON,
@@ -215,12 +215,20 @@ class ExternalLink(SQLModel, table=True):
         one_of("state", "'pending','synced','changed_here','changed_there','conflict','unmapped_owner','gone'"),
         UniqueConstraint("connector", "external_id"),
         *real_dates("synced_on"),
+        Index("external_link_state", "connector", "state", "task"),
     )
     task: str = Field(primary_key=True)
     connector: str = Field(primary_key=True)
     external_id: str | None = None
     state: str = "pending"
     synced_on: date | None = None
+    base: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    """What both sides held when they last agreed: field to [here, there]."""
+    theirs: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    """What stands there in the fields that are not settled."""
+    version: str | None = None
+    """What the remote calls the state of the task that was seen last."""
+    url: str | None = None
 
 
 class WipLimit(SQLModel, table=True):
