@@ -87,7 +87,8 @@ def test_the_plan_that_a_key_result_has_a_part_in_is_opened(northlight: Workspac
 
 
 def test_tasks_of_a_key_result_with_a_plan_of_its_own_stand_on_that_one(northlight: Workspace) -> None:
-    add_step(northlight, "KR-08", "Asks for the paper")
+    outcome = add_step(northlight, "KR-08", "Asks for the paper")
+    assert outcome.notices == ("16 tasks that name a step are counted in this plan from now on",)
     assert [step.open + step.done for step in plan_back(northlight, GOAL).steps] == [5, 0, 5, 8, 3, 0, 3]
     assert plan_back(northlight, "KR-08").strays == {5: 6, 6: 10}
 

@@ -421,13 +421,16 @@ def _notices_of_insert(
     place: int, moved: int, steps: Mapping[int, Row], tasks: Mapping[int, Mapping[str, int]]
 ) -> tuple[str, ...]:
     notices = []
+    named = sum(sum(statuses.values()) for statuses in tasks.values())
+    if not steps and named:  # they named steps of another plan, as long as there was no other
+        notices.append(f"{named:,} tasks that name a step are counted in this plan from now on")
     below = steps.get(place)
     if below is not None and below["rate"] is not None:
         rate = show_rate(Decimal(str(below["rate"])))
         notices.append(f"{rate} of those at {below['title']} go up to it now; r there changes that")
     if moved:
         notices.append(f"{moved:,} task{'s' if moved > 1 else ''} below moved along")
-    elif tasks.get(place) and place not in steps:
+    elif steps and tasks.get(place) and place not in steps:
         notices.append(f"{sum(tasks[place].values()):,} tasks that name step {place} stand on it now")
     return tuple(notices)
 
