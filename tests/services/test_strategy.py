@@ -13,8 +13,8 @@ import pytest
 
 from tests.conftest import FIRST
 from tracker.domain.errors import Conflict, NotFound, OutOfReach, Refused, TrackerError, WrongUsage
-from tracker.services import records as record_rules
 from tracker.services import cycles, strategy, tasks, undo
+from tracker.services import records as record_rules
 from tracker.services.header import header
 from tracker.services.strategy import FirstStrategy
 from tracker.services.tasks import NewTask

@@ -8,7 +8,7 @@ from tracker.tui.commands import COMMANDS, GROUPS, bindings
 from tracker.tui.keys import keymap, label_of, split_keys
 from tracker.tui.screens.board import BoardScreen
 
-LATER = {"C", "W", "Y", "R"}
+LATER = {"Y"}
 """Keys of screens that do not exist yet."""
 
 

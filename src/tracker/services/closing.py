@@ -22,6 +22,7 @@ from tracker.storage.writes import Row
 
 STEPS = ("check-ins", "grades", "decisions", "tasks", "retrospective", "next cycle")
 """The order of closing."""
+RUNNING = ("active", "grading")
 LISTS = ("worked", "did_not", "learned")
 """What a retrospective is asked, by the names of its columns."""
 
@@ -177,6 +178,15 @@ def closing(ws: Workspace, words: str | None = None) -> Closing:
     """
     with ws.store.snapshot() as connection:
         return read_closing(connection, cycle_of(connection, words), ws.clock.today)
+
+
+def destinations(ws: Workspace, found: Closing) -> tuple[tuple[str, str], ...]:
+    """Id and title of the key results of the next cycle that open tasks can move to."""
+    if found.next_id is None:
+        return ()
+    with ws.store.snapshot() as connection:
+        rows = cycle_rows.key_results_in(connection, found.next_id)
+    return tuple((str(row["id"]), str(row["title"])) for row in rows if row["status"] in ("draft", "active"))
 
 
 def cycle_scores(ws: Workspace) -> dict[str, Scores]:

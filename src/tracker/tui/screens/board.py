@@ -335,6 +335,10 @@ class BoardScreen(FilteringScreen):
         card = self.columns.current
         self.app.push_screen(PlanBackScreen(self.workspace, near=card.key_result if card is not None else None))
 
+    def do_cycle(self) -> None:
+        """Go to the cycle."""
+        self.app.open_place("cycle")
+
     def do_ideas(self) -> None:
         """Go to the ideas."""
         self.app.open_place("ideas")
