@@ -35,6 +35,8 @@ __all__ = ["FirstScreen", "TrackerApp", "read_first"]
 
 LEAST_WIDTH, LEAST_HEIGHT = 60, 15
 """The smallest terminal that a board can be drawn in."""
+BEHIND_THE_FIRST_FRAME = ("tracker.tui.edits", "tracker.services.foresight", "tracker.tui.questions")
+"""Modules that are loaded when it stands: for the first change and the first question."""
 
 
 def _ignore(_: object) -> None:
@@ -95,8 +97,8 @@ class TrackerApp(App[int]):
             gc.enable()
         self.data.start()
         self.data.submit(lambda: None, lambda _: self.call_later(self._catch_up), _ignore)
-        self.data.submit(lambda: import_module("tracker.tui.edits"), _ignore, _ignore)  # before the first change
-        self.data.submit(lambda: import_module("tracker.tui.questions"), _ignore, _ignore)
+        for module in BEHIND_THE_FIRST_FRAME:
+            self.data.submit(lambda module=module: import_module(module), _ignore, _ignore)  # type: ignore[misc]
         if self._wrong_keys and isinstance(self.screen, BoardScreen):
             self.screen.refuse(" ".join(self._wrong_keys))
 

@@ -48,6 +48,10 @@ class Change:
         """The values on the screen of what will change, by task."""
         return {card.id: {field: getattr(card, field) for field in self.fields} for card in cards}
 
+    def said_of(self, ids: Sequence[str]) -> str:
+        """What is said when a move of these tasks is done."""
+        return service.in_words(self.label, ids)
+
 
 def step(by: int, *, follows: bool = False) -> Change:
     """To the status after or before."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import TimerHandle, get_running_loop
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
@@ -18,10 +19,10 @@ from tracker.services.workspace import Workspace
 from tracker.storage.rows import Board, Card, Header, Page
 from tracker.tui.commands import bindings, footer_words
 from tracker.tui.lazy import Lazy
-from tracker.tui.messages import Failed, HeaderRead
+from tracker.tui.messages import Failed, HeaderRead, Written
 from tracker.tui.screens.filtering import FilteringScreen
 from tracker.tui.widgets.columns import Column, Columns
-from tracker.tui.widgets.columns.columns import STATUSES
+from tracker.tui.widgets.columns.columns import STATUSES, Standing
 from tracker.tui.widgets.command_line import CommandLine
 from tracker.tui.widgets.detail import Detail
 from tracker.tui.widgets.filter_bar import FilterBar, Shown
@@ -29,10 +30,11 @@ from tracker.tui.widgets.footer import Footer
 from tracker.tui.widgets.header import StrategyHeader
 
 if TYPE_CHECKING:
+    from tracker.services import foresight
     from tracker.tui import edits
     from tracker.tui.edits import Change
 else:  # the first frame changes nothing
-    edits = Lazy("tracker.tui.edits")
+    edits, foresight = Lazy("tracker.tui.edits"), Lazy("tracker.services.foresight")
 
 FIRST_CARDS = 40
 """Cards of each column that are read before the size of the columns is known."""
@@ -40,6 +42,8 @@ SHORT = 20
 """Terminals with fewer lines get a folded header and single lines below the columns."""
 OPENING = ("doing", "assigned", "backlog", "review", "done")
 """The cursor begins in the first of these columns that has a card."""
+SLOW_SECONDS = 0.1
+"""A move that is shown and takes longer than this to be written says so."""
 HEADER_DELAY = 0.25
 """Seconds without a change after which the figures of the header are reckoned again."""
 
@@ -71,6 +75,9 @@ class BoardScreen(FilteringScreen):
         self.wanted = picture.wanted
         self._first: BoardPicture | None = picture
         self._others_wrote = False
+        self._before: Standing | None = None
+        """What was shown before a move that is not written yet."""
+        self._say_slow: TimerHandle | None = None
         self._header_timer_runs = False
         self._is_short = False
 
@@ -146,8 +153,55 @@ class BoardScreen(FilteringScreen):
         super().store_changed()
         self._read_header()
 
+    def foresee(self, change: Change, cards: Sequence[Card]) -> None:
+        """Show a move at once: the write waits for the disk, which nobody has to."""
+        me = self.workspace.actor
+        actor = me if any(load.person.id == me for load in self._loads) else None
+        if change.target is None or self._writing:
+            return
+        foreseen = foresight.after_move(
+            self.columns.view(), self.wanted, cards, change.target, today=self.workspace.clock.today, actor=actor
+        )
+        if foreseen is None:
+            return
+        self._before = self.columns.standing()
+        self.columns.show(foreseen.view.board, foreseen.view.pages)
+        ids = tuple(card.id for card in cards)
+        outcome = Outcome(0, change.said_of(ids), ids, foreseen.notices)
+        self.tell(outcome)
+        self._go_after(change, outcome)
+        self._show_filter()
+        self._say_slow = get_running_loop().call_later(SLOW_SECONDS, self._tell_slow)
+
+    def _tell_slow(self) -> None:
+        self.footer.say("not written yet: the database is busy", "notice")
+
+    def take_back(self) -> None:
+        """Put back what a move that came to nothing had changed on the screen."""
+        before = self._end_of_foreseen()
+        if before is not None:
+            self.columns.put_back(before)
+            self._show_filter()
+            self._show_detail()
+
+    def _end_of_foreseen(self) -> Standing | None:
+        before, self._before = self._before, None
+        if self._say_slow is not None:
+            self._say_slow.cancel()
+            self._say_slow = None
+        return before
+
+    def change_came(self, message: Written) -> None:
+        """Show what was really written; where it is what was foreseen, nothing is drawn."""
+        self._end_of_foreseen()
+        super().change_came(message)
+
     def after_change(self, change: Change, outcome: Outcome) -> None:
         """Stay for the next card, or follow the one that was changed."""
+        self._go_after(change, outcome)
+        self._read_header_soon()
+
+    def _go_after(self, change: Change, outcome: Outcome) -> None:
         if change.moves_on and self.columns.chosen:
             self.columns.choose_none()
             self._show_filter()
@@ -156,7 +210,6 @@ class BoardScreen(FilteringScreen):
         elif not change.moves_on:
             self._follow(outcome, (self.columns.at,))
         self._show_detail()
-        self._read_header_soon()
 
     def _follow(self, outcome: Outcome, statuses: Sequence[str]) -> None:
         """Put the cursor on what was changed, if that is at hand in one of the columns."""
@@ -323,6 +376,10 @@ class BoardScreen(FilteringScreen):
     def do_check_in(self) -> None:
         """Go to the check-ins."""
         self.app.open_place("check_in")
+
+    def do_calendar(self) -> None:
+        """Go to the calendar."""
+        self.app.open_place("calendar")
 
     def do_alignment(self) -> None:
         """Go to the audit."""

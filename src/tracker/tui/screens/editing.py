@@ -49,6 +49,9 @@ class EditingScreen(WorkingScreen):
         """The key result that a new task cites when it names none."""
         return None
 
+    def foresee(self, change: Change, cards: Sequence[Card]) -> None:
+        """Show what a change leads to before it is written, where that can be told."""
+
     # -- making a change
 
     def change(self, change: Change, cards: Sequence[Card] | None = None) -> None:
@@ -62,6 +65,7 @@ class EditingScreen(WorkingScreen):
         def again() -> None:
             self.write(change, lambda: change.apply(ws, ids, None))
 
+        self.foresee(change, wanted)
         self.write(replace(change, again=again), lambda: change.apply(ws, ids, seen))
 
     def _named(self, cards: Sequence[Card]) -> str:

@@ -70,6 +70,9 @@ class WorkingScreen(Screen[None]):
     def after_change(self, change: Change, outcome: Outcome) -> None:
         """Move the cursor as the change asks; the picture after it is already shown."""
 
+    def take_back(self) -> None:
+        """Show again what was there before a change that is refused, where it was shown ahead of the write."""
+
     def _compositor_refresh(self) -> None:
         self.painter.forget()
         super()._compositor_refresh()
@@ -297,6 +300,7 @@ class WorkingScreen(Screen[None]):
             self._writing = False
             self._waiting.clear()
             self._held.clear()
+            self.take_back()
         error, change = message.error, message.change
         if not isinstance(error, TrackerError):
             self.app.fail(error)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -101,10 +101,14 @@ class Column(Canvas):
         window = self.window
         if (page.cards, page.start, count) == (window.cards, window.start, window.count):
             return
-        before = self._in_view()
-        window.take(page, count)
-        self._refresh_changed(before)
+        self.redraw_after(lambda: window.take(page, count))
         self.ask_for_cards()
+
+    def redraw_after(self, change: Callable[[], None]) -> None:
+        """Do something to the window and repaint the lines that differ by it."""
+        before = self._in_view()
+        change()
+        self._refresh_changed(before)
 
     def _in_view(self) -> list[tuple[object, ...]]:
         """What the lines are made of: head, foot, then the card of each row."""

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import replace
 from datetime import date
+from functools import partial
+from typing import NamedTuple
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.strip import Strip
 
 from tracker.domain.tasks import COLUMNS
+from tracker.services.board import View
 from tracker.storage.rows import Board, Card, Count, Header, Page
 from tracker.tui.widgets.columns.card import Setting
 from tracker.tui.widgets.columns.column import Column
@@ -37,6 +41,15 @@ def widths_for(width: int) -> list[int]:
     fitting = max(1, min(cards, (width + 1) // (NARROWEST + 1)))
     room, rest = divmod(width - (fitting - 1), fitting)
     return [room + (1 if index < rest else 0) for index in range(fitting)]
+
+
+class Standing(NamedTuple):
+    """A board as it stood: counts, lists with their cursors, the column with the cursor, the selected cards."""
+
+    board: Board
+    windows: Mapping[str, Window]
+    at: str
+    chosen: Mapping[str, Card]
 
 
 class Columns(Canvas):
@@ -97,6 +110,10 @@ class Columns(Canvas):
                 return window.card_at(position)
         return None
 
+    def view(self) -> View:
+        """Counts and the cards at hand."""
+        return View(self.board, {status: Page(each.start, each.cards) for status, each in self.windows.items()})
+
     def wanted(self) -> dict[str, tuple[int, int]]:
         """The run of each list to read, by status."""
         return {status: window.wanted() for status, window in self.windows.items()}
@@ -121,6 +138,26 @@ class Columns(Canvas):
                 column.take(page, count)
                 if limits_changed:
                     column.refresh()
+        self._tell_hidden()
+
+    def standing(self) -> Standing:
+        """What is shown, to be put back should it come to nothing."""
+        windows = {status: copy(window) for status, window in self.windows.items()}
+        return Standing(self.board, windows, self.at, dict(self.chosen))
+
+    def put_back(self, before: Standing) -> None:
+        """Show what was there before."""
+        self.board = before.board
+        self.go(before.at)
+        for status, window in self.windows.items():
+            column = self.slot_of(status)
+            if column is None:
+                window.put_back(before.windows[status])
+            else:
+                column.redraw_after(partial(window.put_back, before.windows[status]))
+        for card in before.chosen.values():
+            if card.id not in self.chosen:
+                self.choose(card)
         self._tell_hidden()
 
     def set_context(self, today: date, header: Header | None) -> None:

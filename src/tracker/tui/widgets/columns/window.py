@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from tracker.storage.rows import Card, Count, Page
 
@@ -95,6 +95,11 @@ class Window:
         self.start, self.cards, self.count = page.start, page.cards, count
         self.cursor = max(0, min(self.cursor, self.total - 1))
         self._clamp()
+
+    def put_back(self, before: Window) -> None:
+        """Stand as another window, a copy of an earlier state."""
+        for each in fields(self):
+            setattr(self, each.name, getattr(before, each.name))
 
     def find(self, task: str) -> int | None:
         """The position of a task among the cards at hand."""
