@@ -108,7 +108,7 @@ def test_on_a_terminal_it_draws_within_the_width(
     out = on_a_terminal(northlight_path, on_terminal, columns)
     assert "\x1b" not in out
     assert "█" in out
-    assert "85% 7d━" in out or columns == 20
+    assert "85% 7d ━" in out or columns == 20
     assert max(len(line) for line in out.splitlines()) <= columns
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.reports.plots import Axes, Line, Series, plot, ticks, whole_ticks
+from tracker.reports.plots import Axes, Line, Series, bars, plot, ticks, whole_ticks
 
 
 def text_of(lines: list[Line]) -> list[str]:
@@ -68,3 +68,28 @@ def test_ticks_have_both_ends_and_room(width: int, count: int) -> None:
 )
 def test_ticks_of_counts_are_round(top: int, labels: str) -> None:
     assert " ".join(whole_ticks(top, 12).values()) == labels
+
+
+@pytest.mark.parametrize("width", [30, 57, 98])
+def test_bars_are_alike_wide_and_as_high_as_their_values(width: int) -> None:
+    values = [1, 0, 3, 3, 2, 0, 0]
+    lines = text_of(bars(values, [f"{day} Oct" for day in range(1, 8)], "#", "good", width, 11))
+    filled = [[line[at] == "#" for line in lines[:-1]].count(True) for at in range(width)]
+    runs = "".join(str(min(each, 9)) if each else " " for each in filled).split()
+    assert [set(run) for run in runs] == [{run[0]} for run in runs]
+    assert len({len(run) for run in runs}) == 1
+    heights = [int(run[0]) for run in runs]
+    assert heights[1] == heights[2] > heights[3] > heights[0] > 0
+
+
+def test_bars_of_nothing_are_not_drawn() -> None:
+    assert bars([0, 0], ["a", "b"], "#", "good", 40, 10) == []
+    assert bars([], [], "#", "good", 40, 10) == []
+
+
+def test_labels_are_the_same_in_every_run() -> None:
+    labels = [f"{day} Oct" for day in range(1, 20)]
+    axes = Axes((0, 18), (0, 5), ticks(0, 18, labels, 91), {0: "0", 5: "5"})
+    last = text_of(plot([Series([0, 18], [1, 2], "o", "good")], axes, 97, 5))[-1]
+    assert last.lstrip().startswith("1 Oct ")
+    assert last.endswith(" 19 Oct")

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.reports.plots import Axes, Line, Series, plot, ticks, whole_ticks
+from tracker.reports.plots import Axes, Line, Series, bars, plot, ticks, whole_ticks
 from tracker.services.flow import BANDS, Day, Flow
 
 BAND_ROLES = {"done": "good", "review": "stale", "doing": "accent", "assigned": "muted", "backlog": "faint"}
@@ -73,11 +73,11 @@ def _up_to(day: Day, index: int) -> int:
     return sum(getattr(day, band) for band in BANDS[: index + 1])
 
 
-def _by_day(days: Sequence[date], top: int, width: int, height: int, *, room: float = 0.0) -> Axes:
+def _by_day(days: Sequence[date], top: int, width: int, height: int) -> Axes:
     last = len(days) - 1
     labels = [f"{day.day} {day:%b}" for day in days]
     return Axes(
-        (-room, last + room), (0, top), ticks(0, last, labels, width - 6), whole_ticks(top, height)
+        (0, last), (0, top), ticks(0, last, labels, width - 6), whole_ticks(top, height)
     )
 
 
@@ -130,8 +130,5 @@ def throughput_plot(flow: Flow, width: int, height: int, marks: Marks = FINE) ->
         starts, done = [day.on for day in flow.days], [day.finished for day in flow.days]
     else:
         starts, done = [week.monday for week in flow.weeks], [week.tasks for week in flow.weeks]
-    top = max(done)
-    if not top:
-        return []
-    bars = Series(list(range(len(done))), done, marks.bar, "good", "bars")
-    return plot([bars], _by_day(starts, top, width, height, room=0.6), width, height)
+    labels = [f"{day.day} {day:%b}" for day in starts]
+    return bars(done, labels, marks.bar, "good", width, height)

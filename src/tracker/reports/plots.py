@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import floor
 from threading import Lock
 from typing import Any
 
@@ -37,7 +38,7 @@ class Series:
     mark: str
     role: str
     kind: str = "points"
-    """points; line, from each point to the next; area, the same and filled down to 0; or bars."""
+    """points; line, from each point to the next; or area, the same and filled down to 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +64,72 @@ def plot(series: Iterable[Series], axes: Axes, width: int, height: int) -> list[
 
     drawn = [each for each in series if each.xs]
     roles = list(dict.fromkeys(each.role for each in drawn))
+    margin = _margin(axes.y_labels)
+    columns, rows = width - margin, height - 1
     with _one_at_a_time:
-        _lay_out(plotext, axes, width, height)
+        _lay_out(plotext, axes, columns, rows)
         for each in drawn:
             _draw(plotext, each, _FIRST_CODE + roles.index(each.role))
-        _label(plotext, axes)
+        # the library draws its labels in the order of a set, which differs from run to run: they are written here
+        plotext.xticks([])
+        plotext.yticks([])
         text: str = plotext.build()
         plotext.clear_figure()
-    return [tuple(_pieces(line, roles, width)) for line in text.split("\n")[:height]]
+    beside = {_place(value, axes.y, rows): label for value, label in axes.y_labels.items()}
+    lines = [
+        ((beside.get(rows - 1 - y, "").rjust(margin - 1) + " ", AXIS), *_pieces(line, roles, columns))
+        for y, line in enumerate(text.split("\n")[:rows])
+    ]
+    return [*lines, ((_below(axes, margin, columns), AXIS),)]
+
+
+def _margin(labels: Mapping[float, str]) -> int:
+    """Cells for the labels beside a plot and the space behind them."""
+    return 1 + max((len(label) for label in labels.values()), default=0)
+
+
+def bars(
+    values: Sequence[int], labels: Sequence[str], mark: str, role: str, width: int, height: int
+) -> list[Line]:
+    """A bar for each value, all of one width and equally far apart; no line when there is too little room."""
+    top = max(values, default=0)
+    heights = whole_ticks(top, height) if top else {}
+    columns = width - _margin(heights)
+    step = columns // len(values) if values else 0
+    if not step or not top:
+        return []
+    thick = max(1, step * 2 // 3)
+    rows = height - 2
+    filled = [
+        (place * step + cell, row * top / rows)
+        for place, value in enumerate(values) if value
+        for cell in range(thick)
+        for row in range(_place(value, (0, top), rows + 1) + 1)
+    ]
+    middles = ticks(0, len(values) - 1, labels, len(values) * step)
+    axes = Axes(
+        (0, columns - 1), (0, top), {place * step + (thick - 1) / 2: label for place, label in middles.items()}, heights
+    )
+    return plot([Series([x for x, _ in filled], [y for _, y in filled], mark, role)], axes, width, height)
+
+
+def _place(value: float, limits: tuple[float, float], cells: int) -> int:
+    """The cell of a value, as the library reckons it."""
+    first, last = limits
+    return floor(round(0.5 + (cells - 1) * (value - first) / ((last - first) or 1), 8))
+
+
+def _below(axes: Axes, margin: int, columns: int) -> str:
+    """The labels of the x axis, each in the middle under its place, those at the ends first; none over another."""
+    line = [" "] * (margin + columns)
+    ordered = sorted(axes.x_labels.items())
+    for value, label in [*ordered[:1], *ordered[:0:-1]]:
+        middle = margin + _place(value, axes.x, columns)
+        start = max(0, min(middle - len(label) // 2, len(line) - len(label)))
+        around = line[max(0, start - 1) : start + len(label) + 1]
+        if not "".join(around).strip():
+            line[start : start + len(label)] = label
+    return "".join(line)
 
 
 def _lay_out(figure: Any, axes: Axes, width: int, height: int) -> None:
@@ -79,21 +138,14 @@ def _lay_out(figure: Any, axes: Axes, width: int, height: int) -> None:
     figure.plot_size(width, height)
     figure.theme("clear")
     figure.frame(False)
-    figure.xlim(*axes.x)
+    first, last = axes.x
+    figure.xlim(first, last if last > first else first + 1)
     figure.ylim(*axes.y)
-
-
-def _label(figure: Any, axes: Axes) -> None:
-    """What is written on the axes; last, because bars bring labels of their own."""
-    figure.xticks(list(axes.x_labels), list(axes.x_labels.values()))
-    figure.yticks(list(axes.y_labels), list(axes.y_labels.values()))
 
 
 def _draw(figure: Any, series: Series, colour: int) -> None:
     xs, ys = list(series.xs), list(series.ys)
-    if series.kind == "bars":
-        figure.bar(xs, ys, marker=series.mark, color=colour, width=0.3)
-    elif series.kind == "points":
+    if series.kind == "points":
         figure.scatter(xs, ys, marker=series.mark, color=colour)
     else:
         figure.plot(xs, ys, marker=series.mark, color=colour, fillx=series.kind == "area")
