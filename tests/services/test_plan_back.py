@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 
 from tests.services.test_query_plans import slow_parts
 from tracker.domain.errors import Conflict, NotFound, Refused, TrackerError, WrongUsage
+from tracker.domain.filters import TaskFilter
+from tracker.domain.tasks import OPEN
 from tracker.services import board, ideas, journey
 from tracker.services.journey import add_step, edit_step, remove_step, set_target
 from tracker.services.plan_back import Plan, plan_back, planned_key_result, tasks_on_step
@@ -84,6 +86,19 @@ def test_the_plan_that_a_key_result_has_a_part_in_is_opened(northlight: Workspac
     assert planned_key_result(northlight, "KR-08") == "KR-08"
     assert planned_key_result(northlight) == GOAL
     assert planned_key_result(begun) is None
+
+
+def test_a_dropped_key_result_has_no_plan_any_more(northlight: Workspace) -> None:
+    add_step(northlight, "KR-11", "Stays")
+    add_step(northlight, "KR-07", "Books")
+    for key_result in ("KR-11", "KR-07"):
+        assert planned_key_result(northlight, key_result) == key_result
+        for card in board.list_page(northlight, TaskFilter(key_result=key_result, status=OPEN), 0, 50).cards:
+            cancel_tasks(northlight, [card.id], "no more")
+        edit_record(northlight, "key_result", key_result, {"status": "dropped", "drop_reason": "measured elsewhere"})
+        assert planned_key_result(northlight, key_result) == GOAL
+        with pytest.raises(NotFound, match="it was dropped"):
+            plan_back(northlight, key_result)
 
 
 def test_tasks_of_a_key_result_with_a_plan_of_its_own_stand_on_that_one(northlight: Workspace) -> None:
@@ -232,6 +247,14 @@ def test_two_people_do_not_overwrite_each_others_step(
         edit_step(northlight, GOAL, 2, {"rate": "50%"}, seen={"title": "Books the call", "rate": Decimal("0.8")})
     with pytest.raises(Conflict):
         remove_step(northlight, GOAL, 2, seen={"title": "Books the call"})
+    late: tuple[Callable[[], object], ...] = (
+        lambda: journey.task_on_step(northlight, GOAL, 2, "x", seen={"title": "Books the call"}),
+        lambda: journey.idea_on_step(northlight, GOAL, 2, "I-05", seen={"title": "Books the call"}),
+        lambda: set_target(northlight, GOAL, 2, seen={"title": "Books the call"}),
+    )
+    for do in late:
+        with pytest.raises(Conflict, match="is 'Gets a reminder' now"):
+            do()
     edit_step(other, GOAL, 3, {"rate": "70%"})
     with pytest.raises(Conflict):
         edit_step(northlight, GOAL, 3, {"rate": "50%"}, seen={"title": "Books the call", "rate": Decimal("0.8")})

@@ -108,16 +108,17 @@ def remove_step(ws: Workspace, key_result: str, position: int, *, seen: Seen | N
     return Outcome(tx.batch, f"step {position} {title} removed", (key_result,), notices)
 
 
-def set_target(ws: Workspace, key_result: str, position: int) -> Outcome:
+def set_target(ws: Workspace, key_result: str, position: int, *, seen: Seen | None = None) -> Outcome:
     """Set the target of the key result that counts a step to what the plan needs there.
 
     Raises:
         NotFound: there is no such step.
         Refused: nothing counts the step, the need is not known, or the target is enough already.
-        Conflict: somebody else changed the target meanwhile.
+        Conflict: somebody else changed the target meanwhile, or another step stands there now.
     """
     plan = plan_back(ws, key_result)
     step = plan.step(position)
+    _require_same(position, step.title, seen)
     counted_by = step.counted_by
     if counted_by is None:
         raise Refused(f"No key result counts step {position} {step.title}; say which one does first.")
@@ -138,27 +139,35 @@ def set_target(ws: Workspace, key_result: str, position: int) -> Outcome:
 # work on a step
 
 
-def task_on_step(ws: Workspace, key_result: str, position: int, line: str) -> Outcome:
+def task_on_step(
+    ws: Workspace, key_result: str, position: int, line: str, *, seen: Seen | None = None
+) -> Outcome:
     """Add a task from a quick-add line, with the step, its stage and its key result filled in.
 
     Raises:
         NotFound: there is no such step, or the line names somebody or something that is not known.
         Refused: it cites a key result whose tasks are not of this plan.
         WrongUsage: the line cannot be read.
+        Conflict: another step stands there now.
     """
     plan = plan_back(ws, key_result)
+    _require_same(position, plan.step(position).title, seen)
     new = task_of_line(ws, line, key_result=plan.cited_on(position))
     return add_task(ws, _on_step(ws, plan, position, new))
 
 
-def idea_on_step(ws: Workspace, key_result: str, position: int, idea: str, contribution: str = "") -> Outcome:
+def idea_on_step(
+    ws: Workspace, key_result: str, position: int, idea: str, contribution: str = "", *, seen: Seen | None = None
+) -> Outcome:
     """Make a task of an idea or arrival, with key result, step and stage filled in.
 
     Raises:
         NotFound: there is no such step or idea.
         Refused: it was promoted or dropped before.
+        Conflict: another step stands there now.
     """
     plan = plan_back(ws, key_result)
+    _require_same(position, plan.step(position).title, seen)
     identity = idea.strip().upper()
     found = [row for table in ("idea", "import_item") for row in records(ws, table, {"id": identity})]
     if not found:
@@ -285,10 +294,15 @@ def _step(steps: Mapping[int, Row], key_result: str, position: int, seen: Seen |
     if row is None:
         known = ", ".join(f"{at} {each['title']}" for at, each in steps.items()) or "none yet"
         raise NotFound(f"The plan of {key_result} has no step {position}; its steps are {known}.")
-    if seen is not None and "title" in seen and seen["title"] != row["title"]:
-        raise Conflict(f"Step {position} was {seen['title']!r} when you looked, and is {row['title']!r} now. "
-                       "Nothing was changed; look at it and decide.")
+    _require_same(position, str(row["title"]), seen)
     return row
+
+
+def _require_same(position: int, title: str, seen: Seen | None) -> None:
+    """Somebody else may have put another step in its place."""
+    if seen is not None and seen.get("title", title) != title:
+        raise Conflict(f"Step {position} was {seen['title']!r} when you looked, and is {title!r} now. "
+                       "Nothing was changed; look at it and decide.")
 
 
 def _place(steps: Mapping[int, Row], key_result: str, below: int | None, above: int | None) -> int:

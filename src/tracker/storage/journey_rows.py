@@ -28,10 +28,18 @@ def key_results_of_cycle(connection: sqlite3.Connection, cycle: str) -> list[str
 
 
 def links_of(connection: sqlite3.Connection, key_results: Iterable[str]) -> dict[str, set[str]]:
-    """Those of the key results that have a plan, in the given order, each with the key results that count its steps."""
+    """Those of the key results that have a plan, in the given order, each with the key results that count its steps.
+
+    What was dropped, itself or its objective, has no plan any more.
+    """
     found: dict[str, set[str]] = {}
     for key_result in key_results:
-        rows = connection.execute("SELECT linked_key_result FROM journey_step WHERE key_result = ?", (key_result,))
+        rows = connection.execute(
+            "SELECT s.linked_key_result FROM journey_step s JOIN key_result k ON k.id = s.key_result "
+            "JOIN objective o ON o.id = k.objective "
+            "WHERE s.key_result = ? AND k.status <> 'dropped' AND o.status <> 'dropped'",
+            (key_result,),
+        )
         links = [row[0] for row in rows]
         if links:
             found[key_result] = {link for link in links if link is not None}

@@ -105,8 +105,9 @@ class PlanBackScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
         ws, key_result, near, what_if = self.workspace, self._key_result, self._near, dict(self._what_if)
 
         def read() -> PlanPicture:
-            wanted = key_result or planned_key_result(ws, near)
-            return PlanPicture(read_header(ws), _read_plan(ws, wanted, what_if) if wanted is not None else None)
+            with ws.store.snapshot():
+                wanted = key_result or planned_key_result(ws, near)
+                return PlanPicture(read_header(ws), _read_plan(ws, wanted, what_if) if wanted is not None else None)
 
         return read
 
@@ -115,10 +116,13 @@ class PlanBackScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
         self.figures = picture.header
         if picture.header is not None:
             self.query_one(StrategyHeader).show(picture.header)
-        self._plan = picture.plan
+        before, self._plan = self._plan, picture.plan
         if picture.plan is not None:
             self._key_result = picture.plan.goal.id
             self._what_if = dict(picture.plan.what_if)
+            if before is not None and any(_title(before, at) != _title(picture.plan, at) for at in self._what_if):
+                self._what_if = {}  # somebody else put another step there
+                self.request_reload()
         self._draw()
         self._read_tasks()
         if picture.plan is None and not self._has_asked and picture.header is not None:
@@ -184,6 +188,11 @@ class PlanBackScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
                 self._show_panel()
 
         self.read("tasks", lambda: tasks_on_step(ws, plan.goal.id, position, TASKS_SHOWN), came)
+
+    @on(TextView.Opened)
+    def pressed_again(self) -> None:
+        """A second click asks for the name."""
+        self.do_step_name()
 
     def targets(self) -> tuple[Card, ...]:
         """No tasks here."""
@@ -295,7 +304,8 @@ class PlanBackScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
         """Let the key result that counts the step aim at what the plan needs."""
         here = self._here()
         if here is not None:
-            self._write(lambda ws, key_result: journey.set_target(ws, key_result, here.position))
+            seen = {"title": here.title}
+            self._write(lambda ws, key_result: journey.set_target(ws, key_result, here.position, seen=seen))
 
     def _here(self) -> StepRow | None:
         here = self._step()
@@ -339,11 +349,11 @@ class PlanBackScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
         here, plan, ws = self._here(), self._plan, self.workspace
         if here is None or plan is None:
             return
-        key_result, position = plan.goal.id, here.position
+        key_result, position, seen = plan.goal.id, here.position, {"title": here.title}
 
         def answer(line: str) -> None:
             change = Change(edits.nothing, repeatable=False, mend=replace(question, text=line))
-            self.write(change, lambda: journey.task_on_step(ws, key_result, position, line))
+            self.write(change, lambda: journey.task_on_step(ws, key_result, position, line, seen=seen))
 
         asked = questions.quick_add(ws.clock.today, plan.cited_on(position), answer, text=text)
         question = replace(asked, label=f"new task on step {position}")
@@ -359,11 +369,13 @@ class PlanBackScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
             return
         label = f"onto step {here.position} comes"
         waiting = plan.ideas_for(here.position)
-        self.ask(plan_questions.idea(label, waiting, lambda idea: self._ask_how(plan, here.position, idea)))
+        self.ask(plan_questions.idea(label, waiting, lambda idea: self._ask_how(plan, here, idea)))
 
-    def _ask_how(self, plan: Plan, position: int, idea: IdeaRow) -> None:
+    def _ask_how(self, plan: Plan, here: StepRow, idea: IdeaRow) -> None:
+        position, seen = here.position, {"title": here.title}
+
         def answer(how: str) -> None:
-            self._write(lambda ws, key_result: journey.idea_on_step(ws, key_result, position, idea.id, how))
+            self._write(lambda ws, key_result: journey.idea_on_step(ws, key_result, position, idea.id, how, seen=seen))
 
         asked = questions.reason(f"How does {idea.id} move {plan.cited_on(position)}?", answer,
                                  hint="the contribution; Enter alone leaves it open, Esc keeps the idea")
@@ -453,6 +465,10 @@ def _read_plan(ws: Workspace, key_result: str, what_if: Mapping[int, Decimal]) -
     below_goal = {step.position for step in plan.steps[1:]}
     tried = {position: rate for position, rate in what_if.items() if position in below_goal}
     return plan_back(ws, key_result, tried) if tried else plan
+
+
+def _title(plan: Plan, position: int) -> str | None:
+    return next((step.title for step in plan.steps if step.position == position), None)
 
 
 def _without_a_plan(width: int) -> list[Row]:

@@ -42,10 +42,12 @@ class _Widths:
     tasks: int
 
 
-def _widths(plan: Plan, width: int) -> _Widths:
+def _widths(plan: Plan, width: int, view: View) -> _Widths:
     needs = max([5, *(len(need_text(step, short=bool(plan.what_if))) for step in plan.steps)])
     rate = 21 if width >= ROOMY else max([4, *(len(rate_text(step)) for step in plan.steps)])
     counted = 44 if width >= WIDE else 20 if width >= ROOMY else 8
+    if view.dates:
+        counted = max(counted, 18)
     tasks = max([9 if width >= ROOMY else 5, *(len(_tasks(step)) for step in plan.steps)])
     needs, rate = min(needs, 21), min(rate, 21)
     room = max(8, width - 6 - 1 - STAGE_WIDTH - 1 - needs - 2 - rate - 1 - counted - 1 - tasks - 1)
@@ -57,7 +59,7 @@ def head_rows(plan: Plan | None, width: int, view: View) -> list[Row]:
     """The names of the columns."""
     if plan is None or not plan.steps:
         return [Row()]
-    room = _widths(plan, width)
+    room = _widths(plan, width, view)
     rate = "rate to the step above" if room.rate > 21 else "rate to the one above" if width >= ROOMY else "rate"
     counted = "latest" if view.dates else "counted by" if width >= ROOMY else "counted"
     tasks = "open+done" if width >= ROOMY else "tasks"
@@ -77,7 +79,7 @@ def plan_rows(plan: Plan, width: int, view: View, glyphs: Glyphs = FINE) -> list
     """The steps, from the goal down; first contact at the bottom."""
     if not plan.steps:
         return _begin(plan, width)
-    room = _widths(plan, width)
+    room = _widths(plan, width, view)
     rows: list[Row] = []
     for at, step in enumerate(plan.steps):
         key = str(step.position)
