@@ -20,6 +20,7 @@ from tracker.services.notices import over_limits
 from tracker.services.transfer.arrivals import Arrivals
 from tracker.services.transfer.check_ins import CheckInRules
 from tracker.services.transfer.comparing import comparable, is_same, listed
+from tracker.services.transfer.endings import EndRules
 from tracker.services.transfer.events import events_of
 from tracker.services.transfer.ledger import Ledger, Steps
 from tracker.services.transfer.records import Reading, RecordReader
@@ -95,6 +96,7 @@ class Taker:
         self._into_empty = bulk.is_empty(tx.connection)
         self._arrivals = Arrivals(tx, ledger, choices.external_source, choices.today, recorded=recorded)
         self._check_ins = CheckInRules(tx.connection, choices.today)
+        self._ends = EndRules(tx.connection, ledger)
         self._numbers: dict[str, int] = {}
         self._new_tasks: set[str] = set()
         self._last_fields: list[tuple[_Pending, Row]] = []
@@ -140,6 +142,7 @@ class Taker:
         self._arrivals.make()
         for pending, values in self._last_fields:
             self._set_late(pending, values)
+        self._ends.look()
         if self._choices.keeps_limits:
             # one row stands for all of a status and owner: limits are counted in the database
             rows: list[Row] = [{"id": "", "status": status, "owner": owner} for status, owner in sorted(self._started)]
@@ -158,6 +161,7 @@ class Taker:
                 reading.row["series"] = reading.row["id"]  # the first of its series, as far as the file knows
         if not ledger.restores_history:  # what was allowed when it was said stays said, whatever changed since
             reading.problems += self._check_ins.problems(section, reading)
+            self._ends.note(section, line, reading)
         if reading.problems:
             ledger.refuse(section.key, line, _name_of(section, reading.row, record), reading.problems)
         elif section.key == "tasks" and not reading.row["key_result"]:
