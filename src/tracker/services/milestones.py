@@ -26,12 +26,13 @@ def set_milestones(
 ) -> Outcome:
     """Give a milestone key result these milestones, in this order, as one change.
 
-    A milestone whose title stays keeps its tick wherever it goes; a new title in the place of one that went is taken
-    for its new name. `seen` are the titles that the user started from.
+    A milestone whose title stays keeps its tick wherever it goes; a new title is taken for the new name of one that
+    goes, of that in its place first. `seen` are the titles that the user started from.
 
     Raises:
         NotFound: there is no such key result.
-        Refused: it counts something else, a title comes twice, or there are more of them than its target.
+        Refused: it counts something else, a title comes twice, there are more of them than its target, or a ticked
+            one would go.
         Conflict: somebody else changed the milestones since `seen`.
     """
     wanted = [line for title in titles if (line := clean_line(title))]
@@ -78,9 +79,23 @@ def _require_unchanged(
 
 
 def _days(before: Sequence[MilestoneRow], wanted: Sequence[str]) -> list[date | None]:
-    kept = {row.title: row.done_on for row in before}
-    going = {place: row.done_on for place, row in enumerate(before) if row.title not in wanted}
-    return [kept[title] if title in kept else going.get(place) for place, title in enumerate(wanted)]
+    """The day of each wanted milestone: its own, or that of the one it is a new name for.
+
+    Raises:
+        Refused: a ticked one would go, and the last check-in would count what is not there.
+    """
+    days = {row.title: row.done_on for row in before}
+    going = [row for row in before if row.title not in wanted]
+    coming = [(place, title) for place, title in enumerate(wanted) if title not in days]
+    in_place = {title: row for place, title in coming for row in going if row is before[min(place, len(before) - 1)]}
+    rest = [row for row in going if row not in in_place.values()]
+    for _, title in coming:
+        old = in_place.get(title) or (rest.pop(0) if rest else None)
+        days[title] = old.done_on if old is not None else None
+    lost = next((row for row in rest if row.done_on is not None), None)
+    if lost is not None:
+        raise Refused(f"{lost.title} is ticked, and check-ins count it; take its tick away with a check-in first.")
+    return [days[title] for title in wanted]
 
 
 def _write(

@@ -200,6 +200,8 @@ CHECK_IN: tuple[Command, ...] = (
     Command("restore_check_in", "ctrl+r U", "Restore", "what stood in the fields; then redo", CHANGE),
     _board("page_down", "", "the last key result", "pagedown"),
     _board("page_up", "", "the first key result", "pageup"),
+    Command("older", "shift+down", "Older check-ins", "further back in the history", MOVE),
+    Command("newer", "shift+up", "Newer check-ins", "forth again", MOVE),
     _board("fold"),
     _board("theme"),
     _board("palette"),

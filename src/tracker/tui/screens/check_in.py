@@ -220,6 +220,19 @@ class CheckInScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
         self._at = key_result
         self._draw()
 
+    def do_older(self) -> None:
+        """Older check-ins."""
+        self._scroll(1)
+
+    def do_newer(self) -> None:
+        """Newer check-ins."""
+        self._scroll(-1)
+
+    def _scroll(self, by: int) -> None:
+        if self.entry is not None:
+            self.entry.scroll(by)
+            self._draw_typed()
+
     @on(TextView.Pressed)
     def pressed(self, message: TextView.Pressed) -> None:
         """A click opens a key result."""

@@ -53,7 +53,13 @@ class Entry:
         self.field = VALUE
         self.place = 0
         """The milestone in front, counted from 0."""
+        self.older = 0
+        """How many lines of the history are scrolled away."""
         self._begun = self._said = self._read()
+
+    def scroll(self, by: int) -> None:
+        """Further back in the history, or forth."""
+        self.older = max(0, min(len(self.page.history()) - 1, self.older + by))
 
     @property
     def said(self) -> Said:

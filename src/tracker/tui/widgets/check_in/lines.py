@@ -92,7 +92,7 @@ def page_lines(found: Turns, entry: Entry, width: int, height: int, glyphs: Glyp
         *gap, *_outcome(page, entry, seen, width), *gap, *_activity(page, entry, seen, today, is_tight), *gap,
         *_what_now(page, entry, seen, is_tight),
     ]
-    past = _history(page, today, width)
+    past = _history(page, today, width)[entry.older :]
     room = height - len(head) - len(tail) - 2 - (0 if is_tight else 3)
     # in a low window the plot comes first, in a high one there is room for both
     kept = min(len(past), HISTORY_WANTED if room > PLOT_MOST else HISTORY_LEAST)
@@ -101,7 +101,9 @@ def page_lines(found: Turns, entry: Entry, width: int, height: int, glyphs: Glyp
     plot = plot_lines(page, seen, drafted, width - 1, rows, glyphs)
     if not is_tight:
         plot.append(legend(page, seen, drafted is not None, glyphs))
-        tail += [(), ((" history", "muted"),)]
+        hidden = len(past) - (height - len(head) - len(plot) - len(tail) - 2)
+        more = f"  {hidden} older: Shift+Down" if hidden > 0 else ""
+        tail += [(), ((" history", "muted"), (more, "faint"))]
     return [*head, *plot, *tail, *past][:height]
 
 
@@ -249,23 +251,24 @@ def _outcome(page: Page, entry: Entry, seen: Preview, width: int) -> list[Line]:
     for long, short in (("at this pace ", "ends at "), ("   ", "  "), ("you need", "needs")):
         if width_of(lead) + 3 + cell_len(outlook) > width:
             outlook = outlook.replace(long, short)
-    health = _health_line(entry, seen, with_gap=True)
-    if width_of(health) > width:
-        health = _health_line(entry, seen, with_gap=False)
+    healths = [_health_line(entry, seen, much) for much in (2, 1, 0)]
+    health = next((line for line in healths if width_of(line) <= width), healths[-1])
     return [(*lead, (f"  {outlook}", "text")), health]
 
 
-def _health_line(entry: Entry, seen: Preview, *, with_gap: bool) -> Line:
+def _health_line(entry: Entry, seen: Preview, much: int) -> Line:
+    """Pace, confidence and what comes of them; with how far behind (1) and how long an override lasts (2)."""
     standing = seen.standing
     sign, role = mark(standing.health)
-    behind = pace_text(standing.gap) if with_gap else ""
+    behind = pace_text(standing.gap) if much else ""
     pieces: list[Piece] = [
         (" health ", "muted"), (f"pace {seen.pace}", "text"), (f" ({behind})" if behind else "", "faint"),
         (f", confidence {seen.confidence}", "text"), (" -> ", "muted"),
         (f"{sign} {standing.health.upper()}", role),
     ]
     if entry.said.health is not None:
-        pieces.append((f"  because {clean(entry.said.reason[:400])} (until the next check-in)", "warn"))
+        lasts = " (until the next check-in)" if much > 1 else ""
+        pieces.append((f"  because {clean(entry.said.reason[:400])}{lasts}", "warn"))
     return tuple(pieces)
 
 

@@ -132,13 +132,14 @@ def _rows_for(span: Decimal, rows: int) -> int:
 
 
 def _labels(page: Page, drawn: _Field) -> dict[int, str]:
-    """Values beside the field: of the first and last line, the target's, and of those that are whole steps."""
+    """Values beside the field: of the first and last line, the target's, and on a short way each whole step."""
     precision = page.row.precision
+    are_steps = drawn.high - drawn.low < drawn.rows
     found = {}
     for y in range(drawn.rows):
         value = drawn.value_at(y)
         is_edge = y in (0, drawn.rows - 1)
-        if is_edge or metrics.round_half_up(value, precision) == value:
+        if is_edge or (are_steps and value == value.to_integral_value()):
             found[y] = _short(value, precision)
     found[drawn.y(page.row.target)] = _short(page.row.target, precision)
     return found
@@ -199,12 +200,13 @@ def _ahead(page: Page, seen: Preview, drafted: date | None, drawn: _Field, glyph
 def _said(page: Page, seen: Preview, drafted: date | None, drawn: _Field, glyphs: Glyphs) -> Cells:
     marks = marks_of(glyphs)
     found: Cells = {}
-    places = [(drawn.y(each.value), drawn.x(each.on_date), each.on_date) for each in seen.check_ins]
-    for (y, x, _), (other, until, _) in pairwise(places):
-        if y == other:  # it stood still, and one sees for how long
-            found.update({(y, between): (glyphs.rule, "muted") for between in range(x + 1, until)})
-    for y, x, day in places:
-        found[y, x] = (marks.drafted, "here") if day == drafted else (marks.said, "title")
+    for before, after in pairwise(seen.check_ins):
+        if before.value == after.value:  # it stood still, and one sees for how long
+            between = range(drawn.x(before.on_date) + 1, drawn.x(after.on_date))
+            found.update({(drawn.y(after.value), x): (glyphs.rule, "muted") for x in between})
+    for each in seen.check_ins:
+        mark = (marks.drafted, "here") if each.on_date == drafted else (marks.said, "title")
+        found[drawn.y(each.value), drawn.x(each.on_date)] = mark
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from textual.events import Click
+from textual.events import Click, MouseScrollDown, MouseScrollUp
 from textual.message import Message
 from textual.strip import Strip
 
@@ -74,3 +74,17 @@ class CheckInPage(Canvas):
             found = field_at(self._entry, self.size.width, self.size.height, event.y)
             if found is not None:
                 self.post_message(self.Clicked(found))
+
+    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
+        """Older check-ins."""
+        self._scroll(event, 1)
+
+    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
+        """Newer check-ins."""
+        self._scroll(event, -1)
+
+    def _scroll(self, event: MouseScrollDown | MouseScrollUp, by: int) -> None:
+        event.stop()
+        if self._entry is not None:
+            self._entry.scroll(by)
+            self.show(self._found, self._entry)
