@@ -153,17 +153,17 @@ class BoardScreen(FilteringScreen):
         super().store_changed()
         self._read_header()
 
-    def foresee(self, change: Change, cards: Sequence[Card]) -> None:
+    def foresee(self, change: Change, cards: Sequence[Card]) -> bool:
         """Show a move at once: the write waits for the disk, which nobody has to."""
         me = self.workspace.actor
         actor = me if any(load.person.id == me for load in self._loads) else None
         if change.target is None or self._writing:
-            return
+            return False
         foreseen = foresight.after_move(
             self.columns.view(), self.wanted, cards, change.target, today=self.workspace.clock.today, actor=actor
         )
         if foreseen is None:
-            return
+            return False
         self._before = self.columns.standing()
         self.columns.show(foreseen.view.board, foreseen.view.pages)
         ids = tuple(card.id for card in cards)
@@ -172,6 +172,7 @@ class BoardScreen(FilteringScreen):
         self._go_after(change, outcome)
         self._show_filter()
         self._say_slow = get_running_loop().call_later(SLOW_SECONDS, self._tell_slow)
+        return True
 
     def _tell_slow(self) -> None:
         self.footer.say("not written yet: the database is busy", "notice")

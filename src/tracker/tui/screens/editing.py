@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from time import sleep
 from typing import TYPE_CHECKING
 
 from textual import events, on
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 else:  # the first frame asks and changes nothing; the screen loads them behind it
     edits, questions = Lazy("tracker.tui.edits"), Lazy("tracker.tui.questions")
 
+FRAME_SECONDS = 0.002
+"""A write that is shown already lets the frame go to the terminal first: both would want the interpreter."""
 FOUND_SHOWN = 6
 """Tasks that a search in the command line shows."""
 
@@ -49,8 +52,9 @@ class EditingScreen(WorkingScreen):
         """The key result that a new task cites when it names none."""
         return None
 
-    def foresee(self, change: Change, cards: Sequence[Card]) -> None:
-        """Show what a change leads to before it is written, where that can be told."""
+    def foresee(self, change: Change, cards: Sequence[Card]) -> bool:
+        """Show what a change leads to before it is written, and say whether that can be told."""
+        return False
 
     # -- making a change
 
@@ -65,8 +69,14 @@ class EditingScreen(WorkingScreen):
         def again() -> None:
             self.write(change, lambda: change.apply(ws, ids, None))
 
-        self.foresee(change, wanted)
-        self.write(replace(change, again=again), lambda: change.apply(ws, ids, seen))
+        is_shown = self.foresee(change, wanted)
+
+        def work() -> Outcome:
+            if is_shown:
+                sleep(FRAME_SECONDS)
+            return change.apply(ws, ids, seen)
+
+        self.write(replace(change, again=again), work)
 
     def _named(self, cards: Sequence[Card]) -> str:
         return cards[0].id if len(cards) == 1 else f"{len(cards)} tasks"
