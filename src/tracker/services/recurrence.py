@@ -32,12 +32,24 @@ _CLOSED = ("done", "cancelled")
 # which days
 
 
-def dates(rule: Rule, first: date) -> rrule:
-    """The days of a rule that counts from `first`, as dateutil reckons them (instants at midnight, without zone)."""
+def dates(rule: Rule, first: date, *, near: date | None = None) -> rrule:
+    """The days of a rule that counts from `first`, as dateutil reckons them (instants at midnight, without zone).
+
+    Days before `near` may be left out.
+    """
     from dateutil.rrule import rrulestr  # imported here: 20 ms, and hardly a task recurs
 
-    start = datetime.fromordinal(first.toordinal())  # a day has no zone
-    return rrulestr(anchored(rule, first).text, dtstart=start)  # type: ignore[return-value]  # one rule, so no set
+    start = first if near is None else _skipped(rule, first, near)
+    instant = datetime.fromordinal(start.toordinal())  # a day has no zone
+    return rrulestr(anchored(rule, first).text, dtstart=instant)  # type: ignore[return-value]  # one rule, so no set
+
+
+def _skipped(rule: Rule, first: date, near: date) -> date:
+    """A day from which the rule goes on as from `first`, as late as can be but not after `near`."""
+    period = {"DAILY": 1, "WEEKLY": 7}.get(rule.freq, 0) * rule.interval
+    if not period or rule.count is not None or near <= first:
+        return first
+    return first + timedelta(days=(near - first).days // period * period)
 
 
 def following(rule: Rule, first: date, after: date) -> date | None:
@@ -53,7 +65,7 @@ def coming(rule: Rule, first: date, after: date, until: date) -> Iterator[date]:
     left = rule.count
     if left is not None and not _begins_with(rule, first):
         left -= 1
-    for number, instant in enumerate(dates(rule, first)):
+    for number, instant in enumerate(dates(rule, first, near=after)):
         day = instant.date()
         if day > until or (left is not None and number >= left):
             return

@@ -82,19 +82,24 @@ def number_line(day: Day, shown: Shown, width: int, hidden: int) -> Line:
     left = f"{'>' if here else ' '}{number}"
     if at == shown.today and width >= WORDY:
         left = f"{left.rstrip()} today "
-    right: list[Piece] = []
-    if shown.is_gap(at) and "publish" in shown.what and width >= len(left) + 4:
-        right.append((" gap", "warn"))
-    if hidden:
-        right.append((f" +{hidden}", "muted"))
+    left, right = _beside(left, shown.is_gap(at) and "publish" in shown.what, hidden, width)
     room = width - cell_len(left) - sum(len(text) for text, _ in right)
-    if room < 0:
-        right = [(f" +{hidden}", "muted")] if hidden else []
-        room = width - cell_len(left) - sum(len(text) for text, _ in right)
     role = "here" if here else "key" if at == shown.today else "faint" if outside else "title"
     if room < 0:
         return ((fit(left, width), role),)
     return ((left, role), (shown.glyphs.rule * room, "rule"), *right)
+
+
+def _beside(left: str, is_gap: bool, hidden: int, width: int) -> tuple[str, Line]:
+    """The number and what stands at the other end of its line: as much of it as there is room for."""
+    gap: Line = ((" gap", "warn"),) if is_gap else ()
+    more: Line = ((f" +{hidden}", "muted"),) if hidden else ()
+    close: Line = ((f"+{hidden}", "muted"),) if hidden and gap else more
+    for begin in (left, left.rstrip()):
+        for right in ((*gap, *more), (*gap, *close)):
+            if cell_len(begin) + sum(len(text) for text, _ in right) <= width:
+                return begin, right
+    return left, more if len(left) + sum(len(text) for text, _ in more) <= width else ()
 
 
 def hidden_count(day: Day, shown: Shown, lines: Sequence[object]) -> int:
