@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.benchmarks import boards, commands
+from tests.benchmarks import boards, commands, screens
 from tests.benchmarks.boards import KeyFigures
 from tests.benchmarks.databases import working_copy
 from tests.benchmarks.figures import Sample, figure, table
@@ -166,8 +166,36 @@ def many(plan: Plan, say: Say) -> str:
         ["command", "tasks", "seconds", "CPU seconds", "tasks a second", "peak MiB"], rows))
 
 
+def opened(plan: Plan, say: Say) -> str:
+    """Key press to the last change of each screen beside the board, as a multiple of the board's first paint."""
+    rows: list[list[str]] = []
+    rounds = max(3, plan.rounds // 3)
+    for size in plan.sizes:
+        say(f"screens: {rounds} rounds of {len(screens.KEYS)} screens on {size:,} tasks")
+        with ExitStack() as stack:
+            place = _open(stack, size)
+            program, found = boards.tracker_board(place.database, place.environment), screens.Openings()
+            screens.open_once(program, screens.Openings())  # compiles and warms the file cache
+            for _ in range(rounds):
+                screens.open_once(program, found)
+        rows.append(["(board's first paint)", f"{size:,}", figure(found.board_ms.median), "1.00", "", ""])
+        for name in screens.KEYS:
+            first, again = found.first_ms[name], found.again_ms[name]
+            rows.append([name, f"{size:,}", figure(first.median), figure(first.ratio_to(found.board_ms)),
+                         figure(again.median), figure(again.ratio_to(found.board_ms))])
+    names = list(dict.fromkeys(row[0] for row in rows))
+    rows.sort(key=lambda row: names.index(row[0]))
+    asked = screens.forecasts(plan.rounds)
+    return _titled("Opening a screen, against the board's first paint", table(
+        ["screen", "tasks", "first time, ms", "ratio", "again, ms", "ratio"], rows)) + "\n" + _titled(
+        f"A forecast of {screens.OPEN_TASKS:,} open tasks over {screens.HISTORY_DAYS} days of history", table(
+            ["question", "median ms", "p95 ms"],
+            [[name, figure(each.median), figure(each.p95)] for name, each in asked.items()]))
+
+
 PARTS: Mapping[str, Callable[[Plan, Say], str]] = {
     "start": start, "keys": keys, "held": held, "rest": rest, "everyday": everyday, "many": many,
+    "screens": opened,
 }
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.benchmarks import __main__ as program
-from tests.benchmarks import boards, commands, databases, processes
+from tests.benchmarks import boards, commands, databases, processes, screens
 from tests.benchmarks.measures import PARTS, PERSON
 from tests.terminal import Screen
 
@@ -70,6 +70,18 @@ def test_a_board_left_alone_is_looked_at_from_outside(database: Path, environmen
     found = boards.at_rest(boards.tracker_board(database, environment), "j", seconds=0.2)
     assert found.peak_mib >= found.proportional_mib > 10
     assert not math.isnan(found.cpu_ms_per_s)
+
+
+def test_every_screen_opens_and_is_left_again(database: Path, environment: dict[str, str]) -> None:
+    found = screens.Openings()
+    screens.open_once(boards.tracker_board(database, environment), found)
+    assert found.board_ms.median > 0
+    for name in screens.KEYS:
+        assert (found.first_ms[name].n, found.again_ms[name].n) == (1, 1), name
+
+
+def test_a_forecast_is_asked_each_question() -> None:
+    assert all(each.n == 2 and each.median > 0 for each in screens.forecasts(2).values())
 
 
 def test_everyday_commands_all_succeed(database: Path, environment: dict[str, str]) -> None:
