@@ -29,6 +29,7 @@ COMMANDS = [
     ("list",),
     ("list", "late", "@tomas"),
     ("show", "43"),
+    ("audit",),
     ("start", "20"),
     ("done", "42"),
     ("assign", "20", "45", "lena"),

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from tests.tui.driving import front, press, running, settle, shown, type_in
+from tests.tui.driving import burst, front, press, running, settle, shown, type_in
 from textual.pilot import Pilot
 
 from tracker.services.audit import audit
@@ -14,6 +14,7 @@ from tracker.services.strategy import records
 from tracker.services.tasks import move_tasks
 from tracker.services.workspace import Workspace
 from tracker.tui.screens.alignment import AlignmentScreen
+from tracker.tui.screens.plan_back import PlanBackScreen
 from tracker.tui.screens.record_form import RecordFormScreen
 from tracker.tui.screens.task import TaskScreen
 from tracker.tui.widgets.text_view import TextView
@@ -147,6 +148,14 @@ async def test_tasks_of_a_finding_are_chosen_with_space_and_cancelled_as_one(nor
         assert audit(northlight).total == 22
 
 
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_keys_that_are_typed_ahead_find_the_tasks(northlight: Workspace, size: tuple[int, int]) -> None:
+    async with running(northlight, size, place="alignment") as pilot:
+        await burst(pilot, "tab", "end", "space", "k", "space", "escape", "j")
+        assert set(screen(pilot)._marked) == {"T-045", "T-047"}
+        assert at(pilot) == "dumping_ground:KR-08"
+
+
 async def test_space_on_a_finding_marks_all_its_tasks_and_once_more_none(northlight: Workspace) -> None:
     async with running(northlight, place="alignment") as pilot:
         await press(pilot, "space")
@@ -215,6 +224,11 @@ async def test_enter_opens_what_the_finding_is_about(northlight: Workspace) -> N
         await go(pilot, "overdue:T-043")
         await press(pilot, "enter")
         assert front(pilot) is TaskScreen
+        await press(pilot, "escape")
+        await go(pilot, "journey_step_without_tactic:KR-05/1")
+        await press(pilot, "enter")
+        assert front(pilot) is PlanBackScreen
+        assert "Attends the discovery call" in shown(pilot)
         await press(pilot, "escape")
         await go(pilot, "wip_over:doing")
         await press(pilot, "enter")

@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
 
-from tracker.domain.audit import CAUSES, Finding
+from tracker.domain.audit import CAUSES, Finding, Rule
 from tracker.domain.tasks import OPEN
 from tracker.reports.audit_page import save_page
 from tracker.services import audit as reads
@@ -26,6 +26,7 @@ from tracker.tui.commands import bindings, footer_words
 from tracker.tui.edits import Change, Seen
 from tracker.tui.screen_commands import ALIGNMENT
 from tracker.tui.screens.editing import EditingScreen
+from tracker.tui.screens.plan_back import PlanBackScreen
 from tracker.tui.screens.reading import ReadingScreen
 from tracker.tui.screens.record_form import RecordFormScreen
 from tracker.tui.widgets.alignment import about_rows, finding_rows, overview_rows, task_rows, title_of
@@ -40,6 +41,8 @@ NARROW = 110
 WIDE = 160
 TALL = 44
 """Terminals with fewer lines begin with the header on one line."""
+OF_THE_PLAN = (Rule.JOURNEY_STEP_WITHOUT_TACTIC, Rule.TARGET_BELOW_BACKWARD_PLAN)
+"""What is mended where the plan back is."""
 NEW_TARGET, OTHER_KEY_RESULT = "t", "m"
 
 
@@ -66,8 +69,9 @@ class AlignmentScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
         yield TitleLine(id="title")
         with Container(id="body"):
             yield TextView(id="findings")
-            yield TextView(id="overview", ground="panel")
-            yield TextView(id="tasks", ground="panel")
+            with Container(id="side"):
+                yield TextView(id="overview", ground="panel")
+                yield TextView(id="tasks", ground="panel")
         yield TextView(id="about", ground="panel")
         yield Footer(footer_words(self.app.remapped, ALIGNMENT), id="footer")
         yield CommandLine(id="command")
@@ -339,7 +343,7 @@ class AlignmentScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
     # -- other places
 
     def do_open(self) -> None:
-        """The task, key result or strategy that it is about."""
+        """The task, key result, plan or strategy that it is about."""
         if self.in_front is self._tasks and self._tasks.current is not None:
             self.app.open_task(self._tasks.current)
             return
@@ -348,6 +352,8 @@ class AlignmentScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
     def _open(self, finding: Finding) -> None:
         if finding.is_of_task:
             self.app.open_task(finding.subject)
+        elif finding.rule in OF_THE_PLAN:
+            self.app.push_screen(PlanBackScreen(self.workspace, near=finding.key_result))
         elif finding.key_result is not None:
             self.app.push_screen(RecordFormScreen(self.workspace, "key_result", finding.key_result))
         elif self._audit is not None and finding.subject == self._audit.header.strategy.id:
