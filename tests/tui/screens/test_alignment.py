@@ -172,7 +172,7 @@ async def test_recalibrating_with_a_new_target(northlight: Workspace) -> None:
     async with running(northlight, place="alignment") as pilot:
         await go(pilot, "target_below_backward_plan:KR-06")
         await press(pilot, "r")
-        assert "p positioning   t targeting   o offer" in shown(pilot)
+        assert "positioning   targeting   offer   channel   execution   sales   measure" in shown(pilot)
         await press(pilot, "m", "t")
         assert "now 40 calls" in shown(pilot)
         await type_in(pilot, "many", "enter")

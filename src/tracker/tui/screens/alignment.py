@@ -268,10 +268,10 @@ class AlignmentScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
         """Ask for the cause, then what changes."""
 
         def decide(finding: Finding) -> None:
-            causes = [(cause[0], cause) for cause in CAUSES]
             by_key = {cause[0]: cause for cause in CAUSES}
-            self.ask(questions.choice(
-                "recalibrate, cause", causes, lambda key: self._ask_change(finding, by_key[key])))
+            asked = questions.choice(
+                "recalibrate, cause", list(by_key.items()), lambda key: self._ask_change(finding, by_key[key]))
+            self.ask(replace(asked, hint=lambda _: _CAUSES_BY_LETTER))
 
         self._deciding(decide)
 
@@ -391,3 +391,8 @@ class AlignmentScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
             self._show_around()
         else:
             self.dismiss()
+
+
+_CAUSES_BY_LETTER = tuple(
+    piece for cause in CAUSES for piece in ((cause[0], "key"), (f"{cause[1:]}   ", "muted"))
+)  # all seven fit into 80 columns when the letter stands in its word

@@ -17,7 +17,7 @@ from tracker.tui.widgets.painted import Line, Piece
 from tracker.tui.widgets.text_view import Row, wrapped
 
 MARKS = {"on track": "+", "at risk": "!", "off track": "x"}
-STAGE_WIDTH = 14
+STAGE_WIDTH = 13
 LEAST_CELL = 4
 
 
