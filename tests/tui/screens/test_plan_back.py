@@ -357,7 +357,7 @@ async def test_d_shows_the_dates_before_it_sets_them(northlight: Workspace) -> N
         assert "up to 6 of them: 3 7 14" in shown(pilot)
         await type_in(pilot, "3 7 14", "enter")
         text = shown(pilot)
-        assert "give 1 undated task the latest day of the step?" in text
+        assert "give 1 undated task the latest day?" in text
         for words in ("latest", "31 Oct 1 task", "28 Oct", "21 Oct", "7 Oct past"):
             assert words in text
         await press(pilot, "n")

@@ -34,7 +34,7 @@ from tracker.tui.widgets.plan_back import View, fits, head_rows, panel_rows, pla
 from tracker.tui.widgets.text_view import Row, TextView, wrapped
 from tracker.tui.widgets.title_line import TitleLine
 
-SMALL_HEIGHT, TALL_HEIGHT = 30, 45
+SMALL_HEIGHT, TALL_HEIGHT = 22, 45
 TASKS_SHOWN = 9
 """Tasks of a step that a tall terminal has room for."""
 
@@ -443,7 +443,7 @@ class PlanBackScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
             if key == "y":
                 self._write(lambda ws, key_result: journey.set_dates_back(ws, key_result, lead_times))
 
-        label = f"give {tasks} undated task{'' if tasks == 1 else 's'} the latest day of the step?"
+        label = f"give {tasks} undated task{'' if tasks == 1 else 's'} the latest day?"
         asked = questions.choice(label, [("y", "yes, as one change"), ("n", "no")], answer)
         self.ask(replace(asked, left=lambda: self._show_dates({})))
 

@@ -10,7 +10,7 @@ from tracker.services.plan_back import Plan, StepRow
 from tracker.storage.rows import Card
 from tracker.tui.cells import clean, fit
 from tracker.tui.glyphs import FINE, Glyphs
-from tracker.tui.widgets.painted import Line, Piece
+from tracker.tui.widgets.painted import Line, Piece, width_of
 from tracker.tui.widgets.text_view import Row, wrapped
 
 TELLING = 1
@@ -24,14 +24,17 @@ def panel_rows(
     if plan is None or position is None or not plan.steps:
         return []
     rule, step = Row(((glyphs.rule * width, "rule"),)), plan.step(position)
-    return [rule, _title(step), *_sentences(plan, step, width), _keys(plan, step), *_tasks(plan, tasks, width)]
+    return [rule, *_title(step, width), *_sentences(plan, step, width), _keys(plan, step), *_tasks(plan, tasks, width)]
 
 
-def _title(step: StepRow) -> Row:
-    pieces: list[Piece] = [(f" STEP {step.position} ", "here"), (f"{clean(step.title)}   ", "title")]
-    if words := observed_text(step):
-        pieces.append((words, "warn" if _is_telling(step) else "muted"))
-    return Row(tuple(pieces))
+def _title(step: StepRow, width: int) -> list[Row]:
+    title: Line = ((f" STEP {step.position} ", "here"), (f"{clean(step.title)}   ", "title"))
+    words, role = observed_text(step), "warn" if _is_telling(step) else "muted"
+    if not words:
+        return [Row(title)]
+    if width_of((*title, (words, role))) < width:
+        return [Row((*title, (words, role)))]
+    return [Row(title), *wrapped(words, width, indent=3, role=role)]
 
 
 def _is_telling(step: StepRow) -> bool:
