@@ -24,6 +24,7 @@ from tracker.services import board, strategy, tasks
 from tracker.services.header import header
 from tracker.services.tasks import NewTask
 from tracker.services.workspace import Workspace
+from tracker.storage import queries
 from tracker.storage.rows import Card, Count, Header
 
 Open = Callable[..., Workspace]
@@ -154,6 +155,8 @@ class Rows:
             names = [column[0] for column in cursor.description]
             self.rows: list[dict[str, Any]] = [dict(zip(names, row, strict=True)) for row in cursor]
             comments = connection.execute("SELECT task, body FROM comment").fetchall()
+            used = connection.execute("SELECT channel FROM strategy_channel WHERE strategy = 'S-01'").fetchall()
+        self.channels = {None, *(channel for channel, in used)}
         self.said = {row["id"]: [words_of(body) for task, body in comments if task == row["id"]] for row in self.rows}
 
     def matching(self, wanted: TaskFilter) -> list[dict[str, Any]]:
@@ -199,7 +202,8 @@ class Rows:
             if row["status"] in OPEN:
                 due = row["due_on"] or "9"
                 needs = row["owner"] is None or row["due_on"] is None or row["blocked_reason"] is not None
-                part = 0 if due < TODAY.isoformat() else 1 if needs or row["status"] == "review" else 2
+                needs = needs or row["status"] == "review" or row["channel"] not in self.channels
+                part = 0 if due < TODAY.isoformat() else 1 if needs else 2
                 keys.append((part, due, row["number"], row["id"]))
         return [(part, id_) for part, _, _, id_ in sorted(keys)]
 
@@ -252,6 +256,10 @@ def demo(northlight_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Wor
     tasks.block_tasks(ws, ["T-049", "T-062"], "waits for the printer")
     tasks.comment(ws, "T-001", "Tomás asked for the form")
     tasks.add_task(ws, NewTask("Post of nobody", "KR-08", channel="tiktok", due_on=date(2026, 10, 12), owner="lena"))
+    # whose channel is all that is wrong with them
+    tasks.edit_tasks(ws, ["T-051", "T-062"], {"channel": "tiktok"})
+    tasks.edit_tasks(ws, ["T-058"], {"channel": "press"})
+    tasks.add_task(ws, NewTask("Post of lena", "KR-05", channel="tiktok", due_on=date(2026, 10, 22), owner="lena"))
     return ws
 
 
@@ -330,12 +338,34 @@ def test_no_field_of_the_filter_is_left_out_of_these_tests() -> None:
 
 
 def test_a_count_that_stopped_says_so(demo: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(board.queries.count_bounded, "__defaults__", (1,))
+    monkeypatch.setattr(queries.count_bounded, "__defaults__", (1,))
     counts = board.board(demo, TaskFilter(late=True)).counts
     assert any(str(count) == "1+" for count in counts.values())
     monkeypatch.setattr(board, "FOUND_BOUND", 4)
     counts = board.board(demo, TaskFilter(text="a")).counts
     assert {str(counts["done"])[-1], str(counts["doing"])[-1]} == {"+"}
+
+
+def test_a_channel_that_the_strategy_does_not_use_is_a_need_until_it_does(northlight: Workspace) -> None:
+    tasks.edit_tasks(northlight, ["T-054", "T-031"], {"channel": "tiktok"})
+    page = board.triage_page(northlight, TaskFilter(), 0, 50)
+    needy = [card.id for card in page.cards[:14]]
+    assert (needy[4:8], board.triage_counts(northlight, TaskFilter())[1]) == (
+        ["T-052", "T-019", "T-054", "T-031"], Count(14)
+    )
+    strategy.edit_record(northlight, "strategy", "S-01", {"channels": ["tiktok", "press"]})
+    # T-047 has neither owner nor date
+    assert board.triage_counts(northlight, TaskFilter(channel="tiktok")) == (Count(3), Count(1))
+
+
+def test_a_channel_full_of_tasks_is_looked_at_up_to_a_bound(
+    northlight: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tasks.edit_tasks(northlight, ["T-054", "T-030", "T-051"], {"channel": "tiktok"})  # all of them in doing
+    monkeypatch.setattr(queries, "OFF_STRATEGY_BOUND", 2)
+    assert board.triage_counts(northlight, TaskFilter())[1] == Count(14, at_least=True)
+    listed = ids(board.triage_page(northlight, TaskFilter(), 0, 50).cards)
+    assert (len(listed), len(set(listed))) == (28, 28)
 
 
 def test_the_words_of_a_filter_are_looked_up(demo: Workspace) -> None:

@@ -32,6 +32,8 @@ NEVER = re.compile(r"\b(?:WHERE|AND) 0\b")
 """A condition that is always false: it is planned as a scan, but reads nothing."""
 ONLY_BLOCKED = "USING INDEX task_blocked"
 """An index of the few tasks that are blocked, read from end to end by who asks for all of them."""
+GIVEN = "SELECT value FROM json_each("
+"""A few rows by their numbers: they may be sorted."""
 NEWEST = re.compile(r"ON b\.number = c\.batch ORDER BY c\.batch DESC, c\.seq DESC LIMIT \d+$")
 """The newest changes of all: read from the end of their key, as far as the limit."""
 
@@ -62,7 +64,8 @@ def slow_parts(ws: Workspace, do: Doing, *, sorts: bool = True) -> list[str]:
             is_newest = NEWEST.search(sql) is not None
             found += [f"{step}: {sql}" for step in steps
                       if SCANS.match(step) and ONLY_BLOCKED not in step and not is_newest]
-            found += [f"{step}: {sql}" for step in steps if sorts and "TEMP B-TREE FOR ORDER BY" in step]
+            sorted_steps = [step for step in steps if sorts and "TEMP B-TREE FOR ORDER BY" in step]
+            found += [f"{step}: {sql}" for step in sorted_steps[sql.count(f"IN ({GIVEN}") > 0 :]]
     return found
 
 
@@ -85,8 +88,14 @@ FILTERS = {
 """What people filter by, alone and together."""
 
 
+def off_strategy(ws: Workspace) -> None:
+    """Tasks whose channel is all that is wrong with them: they are sorted in among those that need something."""
+    tasks.edit_tasks(ws, ["T-021", "T-028", "T-030", "T-051"], {"channel": "tiktok"})
+
+
 @pytest.mark.parametrize("wanted", FILTERS.values(), ids=FILTERS)
 def test_what_a_filter_shows_is_read_in_drawing_order_from_an_index(northlight: Workspace, wanted: TaskFilter) -> None:
+    off_strategy(northlight)
     for status in (*COLUMNS, "cancelled"):
         assert not slow_parts(northlight, lambda ws, at=status: board.column_page(ws, at, wanted, 20, 10))  # type: ignore[misc]
     reads: list[Doing] = [

@@ -209,21 +209,25 @@ def triage_page(ws: Workspace, wanted: TaskFilter, start: int, limit: int) -> Pa
     today = ws.clock.today
     with ws.store.snapshot() as connection:
         found = _found(connection, ws, wanted)
+        condition = _in_statuses(queries.where(None, wanted, today), wanted)
         if found is None:
-            condition = _in_statuses(queries.where(None, wanted, today), wanted)
             return Page(start, queries.triage_page(connection, condition, today, start, limit))
-    rows = sorted((card for card in found if card.status in OPEN), key=lambda card: _triage_key(card, today))
+        off = queries.off_strategy(connection, condition, today).channels
+    rows = sorted((card for card in found if card.status in OPEN), key=lambda card: _triage_key(card, today, off))
     return Page(start, tuple(rows[start : start + limit]))
 
 
-def _triage_key(card: Card, today: date) -> tuple[int, date, int]:
+def _triage_key(card: Card, today: date, off_strategy: Collection[str]) -> tuple[int, date, int]:
     due = card.due_on or _NEVER
-    return (0 if due < today else 1 if _needs_something(card) else 2, due, card.number)
+    return (0 if due < today else 1 if _needs_something(card, off_strategy) else 2, due, card.number)
 
 
-def _needs_something(card: Card) -> bool:
-    """What `task.needs` says in the database: on any day, somebody has to do something about it."""
-    return card.owner is None or card.due_on is None or card.blocked_reason is not None or card.status == "review"
+def _needs_something(card: Card, off_strategy: Collection[str]) -> bool:
+    """What `task.needs` and its channel say in the database: on any day, somebody has to do something about it."""
+    return (
+        card.owner is None or card.due_on is None or card.blocked_reason is not None or card.status == "review"
+        or card.channel in off_strategy
+    )
 
 
 def triage_counts(ws: Workspace, wanted: TaskFilter) -> tuple[Count, Count]:
@@ -231,11 +235,12 @@ def triage_counts(ws: Workspace, wanted: TaskFilter) -> tuple[Count, Count]:
     today = ws.clock.today
     with ws.store.snapshot() as connection:
         found = _found(connection, ws, wanted)
+        condition = _in_statuses(queries.where(None, wanted, today), wanted)
         if found is not None:
-            keys = [_triage_key(card, today)[0] for card in found if card.status in OPEN]
+            off = queries.off_strategy(connection, condition, today).channels
+            keys = [_triage_key(card, today, off)[0] for card in found if card.status in OPEN]
             cut = len(keys) >= FOUND_BOUND
             return Count(len(keys), cut), Count(sum(key < 2 for key in keys), cut)
-        condition = _in_statuses(queries.where(None, wanted, today), wanted)
         if queries.is_tallied(wanted):
             tallied = queries.tally(connection, wanted)
             statuses = OPEN & wanted.status if wanted.status else OPEN

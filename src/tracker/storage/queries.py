@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -193,30 +194,81 @@ def doing_by_person(connection: sqlite3.Connection) -> dict[str, int]:
 
 _TRIAGE = (
     # what is late, then what needs something on any day, then the rest; each part in due order on an index of its own
-    ("t.is_open = 1 AND t.due_order < ?", "t.due_order, t.number"),
-    ("t.is_open = 1 AND t.needs = 1 AND t.due_order >= ?", "t.due_order, t.number"),
-    ("t.is_open = 1 AND t.needs = 0 AND t.due_order >= ?", "t.due_order, t.number"),
+    "t.is_open = 1 AND t.due_order < ?",
+    "t.is_open = 1 AND t.needs = 1 AND t.due_order >= ?",
+    "t.is_open = 1 AND t.needs = 0 AND t.due_order >= ?",
 )
+_GIVEN = "SELECT value FROM json_each(?)"
+OFF_STRATEGY_BOUND = 200
+"""How many tasks of a column and a channel are looked at for what only its channel is wrong with."""
+_OFF_STRATEGY_PLACES = 60
+"""How many columns and channels of such tasks are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class OffStrategy:
+    """Open tasks on a channel that the active strategy does not use, whose only need that is."""
+
+    channels: frozenset[str]
+    numbers: tuple[int, ...] = ()
+    is_cut: bool = False
+    """Whether there are more than were looked at."""
+
+
+def off_strategy(connection: sqlite3.Connection, wanted: Where, today: date) -> OffStrategy:
+    """Tasks that need nothing else and are not late; found through the counts of the channels, at any size quickly."""
+    places = connection.execute(
+        "SELECT subject, status, tasks FROM status_tally WHERE scope = 'channel' AND subject > '' AND tasks > 0 "
+        "AND status IN ('backlog','assigned','doing','review') AND subject NOT IN (SELECT channel FROM "
+        "strategy_channel WHERE strategy = (SELECT id FROM strategy WHERE status = 'active')) LIMIT ?",
+        (_OFF_STRATEGY_PLACES,),
+    ).fetchall()
+    # looked at first and chosen then, so that a channel full of tasks that need something else costs no more
+    sql = (
+        "SELECT t.number FROM task t WHERE t.number IN (SELECT number FROM task WHERE channel = ? AND status = ? "
+        f"ORDER BY waits, rank, due_order, number LIMIT ?) AND t.needs = 0 AND t.due_order >= ? AND {wanted.sql}"
+    )
+    numbers = [
+        number
+        for channel, status, _ in places
+        for number, in connection.execute(
+            sql, (channel, status, OFF_STRATEGY_BOUND, today.isoformat(), *wanted.values)
+        )
+    ]
+    is_cut = len(places) == _OFF_STRATEGY_PLACES or any(tasks > OFF_STRATEGY_BOUND for _, _, tasks in places)
+    return OffStrategy(frozenset(channel for channel, _, _ in places), tuple(numbers), is_cut)
 
 
 def triage_page(
     connection: sqlite3.Connection, wanted: Where, today: date, start: int, limit: int
 ) -> tuple[Card, ...]:
     """Open cards, what needs something first; the three parts are read one after the other until the page is full."""
-    parts = " UNION ALL ".join(
-        f"SELECT * FROM (SELECT {_CARD} FROM task t WHERE {part} AND {wanted.sql} ORDER BY {ordering})"
-        for part, ordering in _TRIAGE
+    off = json.dumps(off_strategy(connection, wanted, today).numbers)
+    late, needing, others = (
+        f"SELECT {_CARD}, t.due_order FROM task t WHERE {part} AND {wanted.sql}" for part in _TRIAGE
     )
-    values = [value for _ in _TRIAGE for value in (today.isoformat(), *wanted.values)]
-    rows = connection.execute(f"SELECT * FROM ({parts}) LIMIT ? OFFSET ?", (*values, limit, start))
-    return tuple(card(row) for row in rows)
+    values = [(today.isoformat(), *wanted.values)] * 3
+    if off != "[]":
+        # two sorted runs that are merged as they are read, and the second is short
+        needing += f" UNION ALL SELECT {_CARD}, t.due_order FROM task t WHERE t.number IN ({_GIVEN})"
+        others += f" AND t.number NOT IN ({_GIVEN})"
+        values[1:] = [(*values[1], off), (*values[2], off)]
+    parts = " UNION ALL ".join(f"SELECT * FROM ({part} ORDER BY due_order, number)" for part in (late, needing, others))
+    rows = connection.execute(
+        f"SELECT * FROM ({parts}) LIMIT ? OFFSET ?", (*(each for of_part in values for each in of_part), limit, start)
+    )
+    return tuple(card(row[:-1]) for row in rows)
 
 
 def triage_counts(connection: sqlite3.Connection, wanted: Where, today: date) -> Count:
     """How many open tasks need something today."""
+    off = off_strategy(connection, wanted, today)
     counts = [
-        count_bounded(connection, Where(part, (today.isoformat(),)).and_(wanted.sql, *wanted.values))
-        for part, _ in _TRIAGE[:2]
+        Count(len(off.numbers), off.is_cut),
+        *(
+            count_bounded(connection, Where(part, (today.isoformat(),)).and_(wanted.sql, *wanted.values))
+            for part in _TRIAGE[:2]
+        ),
     ]
     return Count(sum(count.n for count in counts), any(count.at_least for count in counts))
 
