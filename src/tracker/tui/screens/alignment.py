@@ -103,6 +103,7 @@ class AlignmentScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
         self.figures = picture.header
         self.query_one(StrategyHeader).show(picture.header)
         self._findings.show(lambda width: finding_rows(picture, width))
+        self._told_of = self._findings.current
         self._overview.show(lambda width: overview_rows(picture, width))
         self._show_around()
         self._read_about()
