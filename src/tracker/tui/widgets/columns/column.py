@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -23,6 +23,9 @@ ROOMY_WIDTH, ROOMY_HEIGHT = 34, 28
 WHEEL_LINES = 3
 MOST_STRIPS = 2000
 """Lines of cards that a column keeps; about a megabyte."""
+
+CardLine = tuple[Card, bool, bool, int]
+"""A card, whether the cursor is on it, whether it is selected, and which of its lines."""
 
 
 class Places(Protocol):
@@ -77,7 +80,7 @@ class Column(Canvas):
         self._fitted = Size(0, 0)
         self.lines_a_card = 2
         """One for finished work; else two, or three where there is room."""
-        self._strips: dict[tuple[Card, bool, bool, int], Strip] = {}
+        self._strips: dict[CardLine, Strip] = {}
         self._strips_for: tuple[object, ...] = ()
 
     # -- what is shown
@@ -181,36 +184,57 @@ class Column(Canvas):
 
     # -- lines
 
+    def _draw(self, lines: Iterable[int]) -> None:
+        """Lines of cards from memory when they were drawn before; most cards only change their places."""
+        self._fit()
+        strips, drawn = self._kept_strips(self.drawn_size.width), self._drawn
+        new: dict[int, CardLine | None] = {}
+        for y in lines:
+            card_line = self._card_line(y)
+            strip = strips.get(card_line) if card_line else None
+            if strip is None:
+                new[y] = card_line
+            else:
+                drawn[y] = strip
+        super()._draw(new)
+        strips.update((card_line, drawn[y]) for y, card_line in new.items() if card_line)
+
+    def _card_line(self, y: int) -> CardLine | None:
+        """What a line shows of a card; None for the head, the foot and what is below the cards."""
+        window = self.window
+        row, line = divmod(y - 1, self.lines_a_card)
+        position = window.top + row
+        card = window.card_at(position) if y and row < window.capacity else None
+        if card is None:
+            return None
+        return card, position == window.cursor and self.active, card.id in self.chosen, line
+
+    def _fit(self) -> None:
+        if self._fitted != self.drawn_size:
+            self.fit_window()  # before the first line in a new size is drawn, so that it is drawn once
+
+    def _kept_strips(self, width: int) -> dict[CardLine, Strip]:
+        drawn_for = (width, self.status == "done", self.setting, self.app.theme, tuple(self.get_line_filters()))
+        if drawn_for != self._strips_for or len(self._strips) > MOST_STRIPS:
+            self._strips.clear()
+            self._strips_for = drawn_for
+        return self._strips
+
     def render_line(self, y: int) -> Strip:
         """The head, a line of a card, or what is below the view."""
-        width, height = size = self.drawn_size
-        if self._fitted != size:
-            self.fit_window()  # before the first line in a new size is drawn, so that it is drawn once
+        self._fit()
+        width, height = self.drawn_size
         if y == 0:
             return self.paint(self._head(width), width, "drop" if self.drop_target else None)
         if y == height - 1:
             return self.paint(self._foot(width), width)
+        card_line = self._card_line(y)
+        if card_line is not None:
+            return self._draw_card_line(*card_line, width)
         row, line = divmod(y - 1, self.lines_a_card)
-        position = self.window.top + row
-        if row >= self.window.capacity or position >= self.window.total:
+        if row >= self.window.capacity or self.window.top + row >= self.window.total:
             return self.paint(self._empty(width) if y == 1 else (), width)
-        card = self.window.card_at(position)
-        if card is None:
-            return self.paint(((" ·", "faint"),) if line == 0 else (), width)
-        return self._card_line(card, position == self.window.cursor and self.active, line, width)
-
-    def _card_line(self, card: Card, here: bool, line: int, width: int) -> Strip:
-        """A line of a card, from memory when it was drawn before; most cards only change their places."""
-        drawn_for = (width, self.status == "done", self.setting, self.app.theme)
-        if drawn_for != self._strips_for or len(self._strips) > MOST_STRIPS:
-            self._strips.clear()
-            self._strips_for = drawn_for
-        chosen = card.id in self.chosen
-        key = (card, here, chosen, line)
-        strip = self._strips.get(key)
-        if strip is None:
-            strip = self._strips[key] = self._draw_card_line(card, here, chosen, line, width)
-        return strip
+        return self.paint(((" ·", "faint"),) if line == 0 else (), width)
 
     def _draw_card_line(self, card: Card, here: bool, chosen: bool, line: int, width: int) -> Strip:
         ground = "cursor" if here else "chosen" if chosen else ""
