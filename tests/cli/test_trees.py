@@ -43,3 +43,37 @@ def test_its_json_holds_the_levels_in_each_other(cli: Run) -> None:
     key_result = objective["key_results"][0]
     assert (key_result["id"], round(key_result["score"], 2), key_result["confidence"]) == ("KR-08", 0.23, 3)
     assert ([task["id"] for task in key_result["tasks"]], key_result["more"]) == (["T-043"], 9)
+
+
+# -- the other way: why
+
+
+def test_why_goes_up_through_a_cycle_that_is_over(cli: Run) -> None:
+    lines = [line.strip() for line in cli("why", "T-001").out.splitlines()]
+    key_result = next(line for line in lines if line.startswith("KR-03"))
+    at = lines.index(key_result)
+    assert lines[at + 1].startswith("1 steps, target 1, score 1.00")
+    assert lines[at + 2] == "September 2026, closed, graded 0.8"
+    assert any(line.startswith("O-00  ") for line in lines)
+    assert "S-01  Content marketing that books calls" in lines
+    path = cli("why", "T-001", "--json").json["paths"][0]
+    assert (path["key_result"]["grade"], path["objective"]["id"], path["cycle"]["status"]) == (0.8, "O-00", "closed")
+    assert round(path["strategy"]["score"], 4) == 0.7417
+
+
+def test_why_tells_the_idea_that_a_task_was_made_of(cli: Run) -> None:
+    assert cli("idea", "promote", "I-05", "kr:2", "--who", "yes").code == 0
+    out = cli("why", "T-063").out
+    assert "came of idea I-05 (No-shows on a third of calls); our who would be there: Reminder message" in out
+    path = cli("why", "T-063", "--json").json["paths"][0]
+    assert (path["came_of"]["id"], path["came_of"]["reaches_who"]) == ("I-05", True)
+    assert cli("why", "T-043", "--json").json["paths"][0]["came_of"] is None
+
+
+def test_why_names_what_was_dropped(cli: Run) -> None:
+    assert cli("cancel", "60", "no longer wanted").code == 0
+    assert cli("kr", "drop", "KR-11", "nobody looks").code == 0
+    out = cli("why", "T-060").out
+    assert "KR-11  Unsubscribe rate" in out
+    assert "dropped, and measured no more" in out
+    assert "S-01  Content marketing" in out

@@ -36,19 +36,23 @@ def show(ctx: typer.Context, tasks: Tasks, json: Json = False) -> None:
 def why(ctx: typer.Context, tasks: Tasks, json: Json = False) -> None:
     """Show what tasks are for: the key result, the objective and the strategy, with their figures."""
     from tracker.reports.why_text import path_record, why_lines
-    from tracker.services.header import header
+    from tracker.services.ideas import origins
+    from tracker.services.purpose import purposes
 
     invocation: Invocation = ctx.obj
     ws, output = invocation.workspace(), invocation.output
     cards = board.cards(ws, said.tasks(ws, tasks))
-    above = header(ws)
+    above = purposes(ws, {card.key_result for card in cards})
+    came_of = origins(ws, [card.id for card in cards])
     if json:
-        answers.put_record(invocation, "why", today=ws.clock.today, paths=[path_record(card, above) for card in cards])
+        paths = [path_record(card, above[card.key_result], came_of.get(card.id)) for card in cards]
+        answers.put_record(invocation, "why", today=ws.clock.today, paths=paths)
         return
     for place, card in enumerate(cards):
         if place:
             output.write("")
-        output.lines(why_lines(card, above, ws.clock.today, width=output.line_width, ink=Ink(output.colour)))
+        output.lines(why_lines(card, above[card.key_result], came_of.get(card.id), ws.clock.today,
+                               width=output.line_width, ink=Ink(output.colour)))
 
 
 COMMANDS = {"show": show, "why": why}

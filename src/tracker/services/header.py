@@ -33,8 +33,8 @@ def header(ws: Workspace) -> Header | None:
         times = cycle_times(connection, today)
         return Header(
             today=today,
-            strategy=_strategy(strategy),
-            cycle=_cycle(cycle, today),
+            strategy=strategy_row(strategy),
+            cycle=cycle_row(cycle, today),
             objectives=tuple(objectives),
             score=metrics.rollup((objective.score, objective.weight) for objective in objectives),
             net_confidence=health.net_confidence(
@@ -47,7 +47,8 @@ def header(ws: Workspace) -> Header | None:
         )
 
 
-def _strategy(row: Mapping[str, Any]) -> StrategyRow:
+def strategy_row(row: Mapping[str, Any]) -> StrategyRow:
+    """A strategy, read with its channels, as headers show it."""
     return StrategyRow(
         id=row["id"], title=row["title"], owner=row["owner"], who=row["who"] or "", why=row["why"] or "",
         desired_action=row["desired_action"] or "", approach=row["approach"] or "",
@@ -56,7 +57,8 @@ def _strategy(row: Mapping[str, Any]) -> StrategyRow:
     )
 
 
-def _cycle(row: Mapping[str, Any] | None, today: date) -> CycleRow | None:
+def cycle_row(row: Mapping[str, Any] | None, today: date) -> CycleRow | None:
+    """A cycle as of a day; None for none."""
     if row is None:
         return None
     starts, ends = date.fromisoformat(row["starts_on"]), date.fromisoformat(row["ends_on"])

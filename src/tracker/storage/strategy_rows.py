@@ -25,7 +25,16 @@ def rows_of(
 
 def active_strategy(connection: sqlite3.Connection) -> Row | None:
     """The active strategy, with the names of its channels under `channels`."""
-    found = rows_of(connection, "strategy", "status = 'active'")
+    return _strategy(connection, "status = 'active'", ())
+
+
+def strategy_of(connection: sqlite3.Connection, strategy: str) -> Row | None:
+    """A strategy by its id, active or not, read the same way."""
+    return _strategy(connection, "id = ?", (strategy,))
+
+
+def _strategy(connection: sqlite3.Connection, condition: str, values: tuple[str, ...]) -> Row | None:
+    found = rows_of(connection, "strategy", condition, values)
     if not found:
         return None
     strategy = found[0]
