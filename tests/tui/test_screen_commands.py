@@ -12,7 +12,20 @@ from tracker.services.workspace import Workspace
 from tracker.settings import Settings
 from tracker.tui.commands import Command
 from tracker.tui.keys import split_keys
-from tracker.tui.screen_commands import CHECK_IN, FLOW, FORM, HISTORY, IDEAS, PLAN_BACK, STRATEGY, TASK, TRIAGE, WIZARD
+from tracker.tui.screen_commands import (
+    CALENDAR,
+    CHECK_IN,
+    FLOW,
+    FORM,
+    HISTORY,
+    IDEAS,
+    PLAN_BACK,
+    STRATEGY,
+    TASK,
+    TRIAGE,
+    WIZARD,
+)
+from tracker.tui.screens.calendar import CalendarScreen
 from tracker.tui.screens.check_in import CheckInScreen
 from tracker.tui.screens.flow import FlowScreen
 from tracker.tui.screens.forming import FormScreen
@@ -27,7 +40,7 @@ from tracker.tui.screens.wizard import WizardScreen
 SCREENS = [
     (TRIAGE, TriageScreen), (TASK, TaskScreen), (FORM, FormScreen), (IDEAS, IdeasScreen), (STRATEGY, StrategyScreen),
     (HISTORY, HistoryScreen), (FLOW, FlowScreen), (WIZARD, WizardScreen),
-    (PLAN_BACK, PlanBackScreen), (CHECK_IN, CheckInScreen),
+    (PLAN_BACK, PlanBackScreen), (CHECK_IN, CheckInScreen), (CALENDAR, CalendarScreen),
 ]  # fmt: skip
 NAMES = [screen.__name__ for _, screen in SCREENS]
 
