@@ -145,3 +145,50 @@ def test_an_empty_list_says_so(tracker: Run, empty_path: Path, word: str) -> Non
     answer = tracker(word, db=empty_path)
     assert (answer.code, answer.out) == (0, "")
     assert "nothing to list" in answer.err
+
+
+def test_versions_of_the_strategy_and_what_differs(cli: Run) -> None:
+    assert refused_silently(cli("strategy", "diff"))
+    cli("strategy", "edit", "S-01", "--who", "Everybody")
+    cli("strategy", "edit", "S-01", "--approach", "Post 3 mails a week")
+    assert [line.split()[0] for line in cli("strategy", "versions").out.splitlines()] == ["1", "2", "3"]
+    assert cli("strategy", "diff", "1", "2").out.splitlines()[-1] == "  + Everybody"
+    assert cli("strategy", "diff", "--json").json["differences"][0]["field"] == "approach"
+    assert [each["number"] for each in cli("strategy", "versions", "--json").json["versions"]] == [1, 2, 3]
+    assert refused(cli("strategy", "diff", "9"), 3)
+    assert refused(cli("strategy", "diff", "first"), 2)
+    assert "tactic" in cli("strategy", "questions").out
+
+
+def refused_silently(answer: Answer) -> bool:
+    return (answer.code, answer.out, answer.err) == (0, "", "They say the same.\n")
+
+
+def test_open_questions_are_listed_asked_and_answered(cli: Run) -> None:
+    assert [each["subject"] for each in cli("strategy", "questions", "--json").json["questions"]] == [
+        "MQ-1", "MQ-2", "MQ-3", "strengths", "obstacles",
+    ]
+    assert cli("strategy", "ask", "What", "brings", "them", "back?", "--stage", "conversion").out == "MQ-4\n"
+    assert cli("strategy", "reask", "mq-4", "--question", "What makes them stay?").code == 0
+    assert "What makes them stay?" in cli("strategy", "questions").out
+    assert cli("objective", "edit", "O-02", "--micro-question", "MQ-4").code == 0
+    assert "MQ-4" not in cli("strategy", "questions").out
+    assert refused(cli("strategy", "ask", " "), 2)
+
+
+def test_drafts_are_accepted_by_their_owner_or_a_manager(cli: Run) -> None:
+    made = cli("--as", "lena", "kr", "add", "O-02", "Calls kept", "--target", "5", "--owner", "priya")
+    assert "a draft until priya or a manager accepts it" in made.err
+    assert refused(cli("--as", "lena", "kr", "accept", "KR-13"), 1)
+    assert cli("--as", "priya", "kr", "accept", "KR-13").code == 0
+    assert cli("--as", "lena", "objective", "add", "Keep clients", "--owner", "mara", "--cycle", "2026-11").code == 0
+    assert cli("objective", "accept", "O-04").code == 0
+    assert cli("objective", "drop", "O-04").code == 0
+
+
+def test_a_key_result_is_held_against_smart(cli: Run) -> None:
+    assert [line.split()[:2] for line in cli("kr", "check", "KR-08").out.splitlines()] == [
+        ["S", "+"], ["M", "+"], ["A", "!"], ["R", "+"], ["T", "+"],
+    ]
+    assert cli("kr", "check", "4", "--json").json["verdicts"][2]["word"] == "needs 19.17 a day, got 3.68"
+    assert refused(cli("kr", "check", "KR-99"), 3)

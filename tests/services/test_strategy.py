@@ -292,11 +292,6 @@ def _drop_with_open_task(ws: Workspace) -> object:
     return strategy.edit_record(ws, "key_result", "KR-01", {"status": "dropped", "drop_reason": "no"})
 
 
-def _grade_with_open_task(ws: Workspace) -> object:
-    _open_task(ws)
-    return strategy.edit_record(ws, "key_result", "KR-01", {"status": "graded"})
-
-
 def _cite_a_dropped_one(ws: Workspace) -> object:
     strategy.edit_record(ws, "key_result", "KR-01", {"status": "dropped", "drop_reason": "no use"})
     return _open_task(ws)
@@ -317,7 +312,6 @@ RULES: list[tuple[str, Callable[[Workspace], object], type[TrackerError]]] = [
     ("no key result 'KR-99'", lambda ws: tasks.add_task(ws, NewTask("A", "KR-99")), NotFound),
     ("draft or active key result", _cite_a_dropped_one, Refused),
     ("still has open tasks", _drop_with_open_task, Refused),
-    ("still has open tasks", _grade_with_open_task, Refused),
     ("dropped for a reason", _edit("key_result", "KR-01", status="dropped"), Refused),
     ("target above its baseline", _key_result(baseline="10"), Refused),
     ("target below its baseline", _key_result(direction="decrease", baseline="5"), Refused),

@@ -45,6 +45,7 @@ OBJECTIVE = {
     "owner": FieldOption("PERSON", "Who answers for it."),
     "micro_question": FieldOption("ID", "The narrower question it answers."),
 }
+NEW_OBJECTIVE = {**OBJECTIVE, "cycle": FieldOption("CYCLE", "A planned cycle's id, like 2026-11.")}
 KEY_RESULT = {
     "title": FieldOption("TEXT", "What is counted."),
     "unit": FieldOption("TEXT", "Counted in."),

@@ -120,5 +120,31 @@ def drop(
     answers.records_changed(invocation, services.edit_record(ws, "key_result", id_, changed), as_json=json)
 
 
-VERBS = {"list": list_key_results, "add": add, "edit": edit, "drop": drop}
+@example("tracker kr accept KR-13")
+def accept(ctx: typer.Context, key_result: Id, json: Json = False) -> None:
+    """Accept a draft, as its owner or a manager: it is active from then on."""
+    from tracker.services.acceptance import accept as accept_it
+
+    invocation: Invocation = ctx.obj
+    ws = invocation.workspace()
+    id_ = lookup.resolve_key_result(ws, key_result, open_only=False)
+    answers.records_changed(invocation, accept_it(ws, "key_result", id_), as_json=json)
+
+
+@example("tracker kr check KR-08", "tracker kr check 4 --json")
+def check(ctx: typer.Context, key_result: Id, json: Json = False) -> None:
+    """Hold a key result against S M A R T: specific, measurable, achievable, relevant, time-bound."""
+    from tracker.services.smart import smart_of
+
+    invocation: Invocation = ctx.obj
+    ws = invocation.workspace()
+    id_ = lookup.resolve_key_result(ws, key_result, open_only=False)
+    verdicts = smart_of(ws, id_)
+    if json:
+        answers.put_record(invocation, "smart", key_result=id_, verdicts=plain(verdicts))
+        return
+    answers.put_rows(invocation, [[each.letter, each.mark, each.word] for each in verdicts], ("", "", "says"))
+
+
+VERBS = {"list": list_key_results, "add": add, "edit": edit, "accept": accept, "check": check, "drop": drop}
 ALONE = list_key_results

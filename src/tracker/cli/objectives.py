@@ -52,14 +52,14 @@ def _line(row: dict[str, Any], figures: ObjectiveRow | None) -> list[str]:
 
 
 @example('tracker objective add "Acquire new clients" --owner mara --weight 2')
-@taking_fields(field_options.without(field_options.OBJECTIVE, "title"))
+@taking_fields(field_options.without(field_options.NEW_OBJECTIVE, "title"))
 def add(
     ctx: typer.Context,
     title: Annotated[list[str], typer.Argument(metavar="TITLE...", help="The direction, in words, without a number.")],
     fields: dict[str, Any],
     json: Json = False,
 ) -> None:
-    """Add an objective to the running cycle."""
+    """Add an objective to the running cycle, or to the planned one that --cycle names."""
     invocation: Invocation = ctx.obj
     ws = invocation.workspace()
     outcome = services.add_objective(ws, " ".join(title), field_options.read(ws, fields))
@@ -82,5 +82,31 @@ def edit(
     answers.records_changed(invocation, outcome, as_json=json)
 
 
-VERBS = {"list": list_objectives, "add": add, "edit": edit}
+@example("tracker objective accept O-04")
+def accept(
+    ctx: typer.Context,
+    objective: Annotated[str, typer.Argument(metavar="OBJECTIVE", help="Its id, like O-01.")],
+    json: Json = False,
+) -> None:
+    """Accept a draft, as its owner or a manager: it is active from then on."""
+    from tracker.services.acceptance import accept as accept_it
+
+    invocation: Invocation = ctx.obj
+    outcome = accept_it(invocation.workspace(), "objective", objective.upper())
+    answers.records_changed(invocation, outcome, as_json=json)
+
+
+@example("tracker objective drop O-02")
+def drop(
+    ctx: typer.Context,
+    objective: Annotated[str, typer.Argument(metavar="OBJECTIVE", help="Its id, like O-01.")],
+    json: Json = False,
+) -> None:
+    """Drop an objective, once its key results are dropped or graded."""
+    invocation: Invocation = ctx.obj
+    outcome = services.edit_record(invocation.workspace(), "objective", objective.upper(), {"status": "dropped"})
+    answers.records_changed(invocation, outcome, as_json=json)
+
+
+VERBS = {"list": list_objectives, "add": add, "edit": edit, "accept": accept, "drop": drop}
 ALONE = list_objectives

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tracker.domain.errors import NotFound, OutOfReach, Refused, WrongUsage
 from tracker.domain.plaintext import clean_line
+from tracker.services.acceptance import first_status, require_open_cycle, require_state
 from tracker.services.outcome import Outcome
 from tracker.services.records import change, checked_record, make
 from tracker.services.workspace import Workspace
@@ -244,6 +245,8 @@ def edit_record(
     if is_strategy:
         plain.pop("version", None)  # counted here, so that two people's changes of other fields do not clash over it
     with ws.writing(f"edit {key}") as tx:
+        if table in ("objective", "key_result"):
+            require_state(tx, table, tx.require(table, key), checked_record(table, plain))
         row = change(tx, table, key, plain, seen)
         if not {"starts_on", "due_on", "objective"}.isdisjoint(plain) and table == "key_result":
             require_inside_its_cycle(tx, row)
@@ -341,6 +344,8 @@ def _active(tx: Transaction) -> str:
 def add_objective(ws: Workspace, title: str, fields: Mapping[str, object] | None = None) -> Outcome:
     """Add an objective to the running cycle, owned by whoever acts unless another `owner` is given.
 
+    It is a draft when who acts is neither its owner nor a manager.
+
     Raises:
         Refused: no cycle is running.
     """
@@ -350,9 +355,11 @@ def add_objective(ws: Workspace, title: str, fields: Mapping[str, object] | None
         if cycle is None:
             raise Refused("No cycle is running; add one with `tracker cycle add month`.")
         identity = strategy_rows.next_id(tx.connection, "objective", "O-", 2)
-        make(tx, "objective", {"strategy": strategy, "cycle": cycle["id"], "owner": _acting_owner(tx, ws),
-                               "status": "active", **(fields or {}), "id": identity, "title": title})
-    return Outcome(tx.batch, f"added {identity}", (identity,))
+        given = {"strategy": strategy, "cycle": cycle["id"], "owner": _acting_owner(tx, ws), **(fields or {})}
+        given["status"], notices = first_status(tx, given.get("status"), given["owner"])
+        require_open_cycle(tx.require("cycle", given["cycle"]))
+        make(tx, "objective", {**given, "id": identity, "title": title})
+    return Outcome(tx.batch, f"added {identity}", (identity,), notices)
 
 
 def add_key_result(ws: Workspace, objective: str, title: str, fields: Mapping[str, object]) -> Outcome:
@@ -366,14 +373,16 @@ def add_key_result(ws: Workspace, objective: str, title: str, fields: Mapping[st
         cycle = tx.require("cycle", tx.require("objective", objective)["cycle"])
         identity = strategy_rows.next_id(tx.connection, "key_result", "KR-", 2)
         given = {name: value for name, value in fields.items() if value not in (None, "")}
+        require_open_cycle(cycle)
+        given = {"owner": _acting_owner(tx, ws), **given}
+        status, notices = first_status(tx, given.get("status"), given["owner"])
         values = checked_record("key_result", {
-            "starts_on": cycle["starts_on"], "due_on": cycle["ends_on"], "owner": _acting_owner(tx, ws),
-            "status": "active", "unit": "count", **_baseline_of(given), **given,
-            "id": identity, "objective": objective, "title": title,
+            "starts_on": cycle["starts_on"], "due_on": cycle["ends_on"], "unit": "count", **_baseline_of(given),
+            **given, "status": status, "id": identity, "objective": objective, "title": title,
         })
         require_inside_its_cycle(tx, values)
         make(tx, "key_result", values)
-    return Outcome(tx.batch, f"added {identity}", (identity,))
+    return Outcome(tx.batch, f"added {identity}", (identity,), notices)
 
 
 def _baseline_of(given: Mapping[str, object]) -> dict[str, object]:
