@@ -260,9 +260,13 @@ class CutLine:
     after: flow_rows.PlanKey | None
     """The place in the plan of the last task above it; None: all of the column is below."""
 
+    def is_last_above(self, card: Card) -> bool:
+        """Whether a task is the last one above the line."""
+        return self.after is not None and card.status == self.status and card.number == self.after[-1]
+
     def is_below(self, card: Card) -> bool:
-        """Whether a task of the ordered list stands below the line."""
-        if self.status is None or card.status not in ORDERED:
+        """Whether a task of the ordered list stands below the line; recurring ones are passed over."""
+        if self.status is None or card.status not in ORDERED or card.recurs is not None:
             return False
         if card.status != self.status:
             return ORDERED.index(card.status) > ORDERED.index(self.status)

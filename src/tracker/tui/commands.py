@@ -78,6 +78,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("search", "/", "Search", "titles, contributions, notes and messages, as you type", FILTER, "search"),
     Command("late", "L", "Only late", "past their due date; again shows all", FILTER),
     Command("unowned", "O", "Only without owner", "again shows all", FILTER),
+    Command("cut", "c", "Cut line", "marks what will not finish by the end of the cycle; again hides it", FILTER),
     Command("clear", "escape", "Clear", "the selection, then the filter", FILTER),
     Command("open", "enter", "Open the task", "all of it, with its history", GO, "open"),
     Command("triage", "T", "Triage", "what needs something, one line a task", GO, "triage"),

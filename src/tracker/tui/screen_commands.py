@@ -30,7 +30,7 @@ TRIAGE: tuple[Command, ...] = (
     _board("redo"),
     _board("wait"),
     _board("message"),
-    Command("cut", "g", "Cut line", "shows below which row work will not finish at our pace", FILTER, "cut line"),
+    _board("cut", "cut line", "shows below which row work will not finish at our pace", "g c"),
     Command(
         "sort", "s", "Sort again", "what needs something first; rows never move while you act on them", FILTER, "sort"
     ),

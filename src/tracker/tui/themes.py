@@ -105,6 +105,7 @@ ROLES: Mapping[str, tuple[str, float, str]] = {
     "late": ("error", 1.0, "bold"),
     "soon": ("warning", 1.0, ""),
     "old": ("warning", 1.0, "underline"),
+    "cut": ("warning", 1.0, "underline"),
     "stale": ("secondary", 1.0, ""),
     "mark": ("primary", 1.0, "bold"),
     "typed": ("foreground", 1.0, ""),

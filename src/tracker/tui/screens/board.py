@@ -30,11 +30,13 @@ from tracker.tui.widgets.footer import Footer
 from tracker.tui.widgets.header import StrategyHeader
 
 if TYPE_CHECKING:
-    from tracker.services import foresight
+    from tracker.services import flow, foresight
+    from tracker.services.flow import CutLine
     from tracker.tui import edits
     from tracker.tui.edits import Change
 else:  # the first frame changes nothing
     edits, foresight = Lazy("tracker.tui.edits"), Lazy("tracker.services.foresight")
+    flow = Lazy("tracker.services.flow")
 
 FIRST_CARDS = 40
 """Cards of each column that are read before the size of the columns is known."""
@@ -55,12 +57,16 @@ class BoardPicture:
     wanted: TaskFilter
     board: Board
     pages: Mapping[str, Page]
+    cut: CutLine | None = None
+    """None where the cut line is unknown or not asked for."""
 
 
-def read_board(ws: Workspace, wanted: TaskFilter, runs: Mapping[str, tuple[int, int]] | None = None) -> BoardPicture:
+def read_board(
+    ws: Workspace, wanted: TaskFilter, runs: Mapping[str, tuple[int, int]] | None = None, *, with_cut: bool = False
+) -> BoardPicture:
     """Counts and cards for a filter; `runs` are start and length by status, else the first cards of each column."""
     view = reads.view(ws, wanted, runs or FIRST_CARDS)
-    return BoardPicture(wanted, view.board, view.pages)
+    return BoardPicture(wanted, view.board, view.pages, flow.cut_line(ws) if with_cut else None)
 
 
 class BoardScreen(FilteringScreen):
@@ -80,6 +86,7 @@ class BoardScreen(FilteringScreen):
         self._say_slow: TimerHandle | None = None
         self._header_timer_runs = False
         self._is_short = False
+        self._cut_shown = False
 
     def compose(self) -> ComposeResult:
         """Header, filter, columns, detail, keys."""
@@ -118,13 +125,14 @@ class BoardScreen(FilteringScreen):
 
     def reader(self) -> Callable[[], BoardPicture]:
         """Counts and the runs in view, for the filter of this moment."""
-        ws, wanted, runs = self.workspace, self.wanted, self.columns.wanted()
-        return lambda: read_board(ws, wanted, runs)
+        ws, wanted, runs, with_cut = self.workspace, self.wanted, self.columns.wanted(), self._cut_shown
+        return lambda: read_board(ws, wanted, runs, with_cut=with_cut)
 
     def show_picture(self, picture: BoardPicture) -> None:
         """Cards and counts; the cursor keeps its place, or its task when it was somebody else who moved the cards."""
         here = self.columns.current if self._others_wrote else None
         self._others_wrote = False
+        self.columns.show_cut(picture.cut)
         self.columns.show(picture.board, picture.pages)
         position = self.columns.window.find(here.id) if here is not None else None
         if position is not None:
@@ -322,6 +330,19 @@ class BoardScreen(FilteringScreen):
             self._others_wrote = False
             self.columns.to_top()
             self.request_reload()
+
+    def do_cut(self) -> None:
+        """Draw the line below which work will not finish, or no longer."""
+        forecast = self.figures.forecast if self.figures is not None else None
+        if forecast is None or forecast.at_85 is None:
+            self.refuse("There is not enough history for a forecast: 5 finished tasks within 10 working days or more.")
+            return
+        self._cut_shown = not self._cut_shown
+        self.request_reload()
+        if self._cut_shown:
+            by = f"{forecast.by.day} {forecast.by:%b}"
+            rest = "the others are marked along their left" if forecast.at_85 < forecast.open_tasks else "that is all"
+            self.footer.say(f"{forecast.at_85:,} of {forecast.open_tasks:,} finish by {by} (85%); {rest}")
 
     # -- mouse
 

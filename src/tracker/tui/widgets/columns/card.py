@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
@@ -13,7 +14,10 @@ from tracker.domain.tasks import STAGE_LETTERS
 from tracker.storage.rows import Card
 from tracker.tui.cells import clean, fit
 from tracker.tui.glyphs import exactly
-from tracker.tui.widgets.painted import Line, Piece
+from tracker.tui.widgets.painted import Line, Piece, width_of
+
+if TYPE_CHECKING:
+    from tracker.services.flow import CutLine
 
 SOON_DAYS = 3
 """A due date so near is marked."""
@@ -40,6 +44,26 @@ class Setting:
     short_days: bool = False
     """Whether days are written without a space, where large numbers leave little room."""
     plain: bool = False
+    cut: CutLine | None = None
+    """The line below which tasks will not finish, where it is shown."""
+
+
+def is_below_cut(card: Card, setting: Setting) -> bool:
+    """Whether the card stands below the cut line."""
+    return setting.cut is not None and setting.cut.is_below(card)
+
+
+def cut_marker(marker: str, card: Card, setting: Setting) -> str:
+    """The marker of a line of a card; below the cut line a bar goes along the cards."""
+    return (":" if setting.plain else "╎") if marker == " " and is_below_cut(card, setting) else marker
+
+
+def underlined(line: Line, width: int, card: Card, setting: Setting) -> Line:
+    """The last line of a card, which carries the cut line when the card is the last one above it."""
+    if setting.cut is None or not setting.cut.is_last_above(card):
+        return line
+    text = "".join(text for text, _ in line)
+    return ((text + " " * (width - width_of(line)), "cut"),)
 
 
 def due_sign(card: Card, today: date) -> Piece:
@@ -73,7 +97,8 @@ def is_old(card: Card, days: int, sle_days: int | None) -> bool:
 def title_line(card: Card, width: int, setting: Setting, marker: str, *, strong: bool) -> Line:
     """Marker, priority sign when it is not the usual one, title."""
     sign = {"high": "^" if setting.plain else "▲", "low": "v" if setting.plain else "▽"}.get(card.priority)
-    role = "title" if strong else "muted" if card.priority == "low" else "text"
+    below = card.priority == "low" or is_below_cut(card, setting)
+    role = "title" if strong else "muted" if below else "text"
     lead: Line = ((f"{sign} ", "warn" if card.priority == "high" else role),) if sign else ()
     room = width - 1 - (2 if sign else 0)
     return ((marker, "mark"), *lead, (_short(card.title, room, setting), role))

@@ -14,7 +14,15 @@ from textual.strip import Strip
 
 from tracker.storage.rows import Card, Count, Page, WipLimitRow
 from tracker.tui.cells import fit
-from tracker.tui.widgets.columns.card import Setting, done_line, facts_line, reason_line, title_line
+from tracker.tui.widgets.columns.card import (
+    Setting,
+    cut_marker,
+    done_line,
+    facts_line,
+    reason_line,
+    title_line,
+    underlined,
+)
 from tracker.tui.widgets.columns.window import Window
 from tracker.tui.widgets.painted import Canvas, Line, width_of
 
@@ -95,7 +103,10 @@ class Column(Canvas):
         """Reckon how many lines a card gets, and tell the window how many cards fit."""
         width, height = self._fitted = self.size
         is_roomy = width >= ROOMY_WIDTH and height >= ROOMY_HEIGHT
-        self.lines_a_card = 1 if self.status == "done" else 3 if is_roomy else 2
+        lines_a_card = 1 if self.status == "done" else 3 if is_roomy else 2
+        if lines_a_card != self.lines_a_card:
+            self.lines_a_card = lines_a_card
+            self._strips.clear()  # the last line of a card may carry the cut line
         if height:
             self.window.resize((height - 2) // self.lines_a_card)
 
@@ -238,13 +249,16 @@ class Column(Canvas):
 
     def _draw_card_line(self, card: Card, here: bool, chosen: bool, line: int, width: int) -> Strip:
         ground = "cursor" if here else "chosen" if chosen else ""
-        marker = self._marker(here, chosen, line)
+        marker = cut_marker(self._marker(here, chosen, line), card, self.setting)
         if self.status == "done":
             return self.paint(done_line(card, width, self.setting, marker, strong=here), width, ground)
         if line == 0:
             return self.paint(title_line(card, width, self.setting, marker, strong=here), width, ground)
         lines = (facts_line, reason_line)
-        return self.paint(lines[line - 1](card, width, self.setting, marker), width, ground)
+        pieces = lines[line - 1](card, width, self.setting, marker)
+        if line == self.lines_a_card - 1:
+            pieces = underlined(pieces, width, card, self.setting)
+        return self.paint(pieces, width, ground)
 
     def _marker(self, here: bool, chosen: bool, line: int) -> str:
         plain = self.plain_glyphs

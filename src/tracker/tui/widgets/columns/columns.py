@@ -7,7 +7,7 @@ from copy import copy
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
@@ -20,6 +20,9 @@ from tracker.tui.widgets.columns.card import Setting
 from tracker.tui.widgets.columns.column import Column
 from tracker.tui.widgets.columns.window import Window
 from tracker.tui.widgets.painted import Canvas, Line
+
+if TYPE_CHECKING:
+    from tracker.services.flow import CutLine
 
 STATUSES = tuple(status.value for status in COLUMNS)
 NARROWEST = 25
@@ -166,6 +169,10 @@ class Columns(Canvas):
         places = {row.id: str(row.position) if row.position < 10 else "+" for row in key_results}
         sle = header.sle_days if header else None
         self._use(replace(self._setting, today=today, places=places, sle_days=sle))
+
+    def show_cut(self, cut: CutLine | None) -> None:
+        """Draw the line below which tasks will not finish; None takes it away."""
+        self._use(replace(self._setting, cut=cut))
 
     def _learn_widths(self, pages: Mapping[str, Page]) -> None:
         """How many digits numbers have and how long owners are called, so far; places never jump back."""
