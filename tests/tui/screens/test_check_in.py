@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from tests.tui.driving import front, press, running, settle, shown, type_in
+from tests.tui.driving import burst, front, press, running, settle, shown, type_in
 from textual import events
 from textual.pilot import Pilot
 
@@ -115,6 +115,24 @@ async def test_a_check_in_is_typed_previewed_saved_and_taken_back(monday: Worksp
         assert [each.done_on for each in page_of(monday, "KR-10").milestones[1:]] == [None] * 3
         await press(pilot, "U")
         assert last(monday, "KR-10").on_date == TODAY
+
+
+async def test_keys_that_come_before_the_picture_wait_for_it(monday: Workspace) -> None:
+    async with running(monday) as pilot:
+        await burst(pilot, "C", "2", "tab", "9", "tab", *"Up", "enter")
+        await settle(pilot)
+        said = last(monday, "KR-10")
+        assert (said.on_date, str(said.value), said.confidence, said.note) == (TODAY, "2", 9, "Up")
+
+
+async def test_keys_typed_ahead_of_a_save_go_into_the_next_one(monday: Workspace) -> None:
+    async with running(monday, place=PLACE) as pilot:
+        await press(pilot, "tab", "5", "tab", "x")
+        await burst(pilot, "enter", "ctrl+u", *"4.2", "tab", "6", "tab", *"j?k", "enter")
+        await settle(pilot)
+        assert [str(last(monday, "KR-10").value), last(monday, "KR-10").note] == ["1", "x"]
+        said = last(monday, "KR-12")
+        assert (str(said.value), said.confidence, said.note) == ("4.2", 6, "j?k")
 
 
 async def test_the_board_shows_the_new_figures_afterwards(monday: Workspace) -> None:

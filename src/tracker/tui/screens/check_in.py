@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -28,6 +29,7 @@ from tracker.tui.messages import Written
 from tracker.tui.screen_commands import CHECK_IN
 from tracker.tui.screens.editing import EditingScreen
 from tracker.tui.screens.reading import ReadingScreen
+from tracker.tui.screens.working import MOST_WAITING
 from tracker.tui.widgets.check_in import (
     CheckInPage,
     Entry,
@@ -64,6 +66,7 @@ class CheckInScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
         self._turns: Turns | None = None
         self._entries: dict[str, Entry] = {}
         self._at = key_result
+        self._early: deque[events.Key] = deque(maxlen=MOST_WAITING)
 
     def compose(self) -> ComposeResult:
         """Header, title, list and page, sums, keys."""
@@ -98,6 +101,8 @@ class CheckInScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
     def show_picture(self, picture: Turns | None) -> None:
         """Draw what was read; what is typed stays."""
         self._turns = picture
+        if self._early:
+            self.call_later(self._take_early)
         if picture is None:
             self.refuse("There is no active strategy.")
             return
@@ -161,19 +166,38 @@ class CheckInScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
         """Every key is looked at by the field in front first; what it does not take is a command."""
-        if action == "do" and not self._taking and self.entry is not None:
+        if action == "do" and not self._taking and (self._is_opening or self.entry is not None):
             return False
         return super().check_action(action, parameters)
 
     async def on_key(self, event: events.Key) -> None:
-        """A key for the field in front, else a command."""
-        entry = self.entry
-        is_free = self.command_line.question is None and not self._writing and not self._held
-        if entry is not None and is_free and self.focused is None and entry.press(event.key, event.character):
+        """A key that comes before there are fields waits for them."""
+        if self._is_opening:
+            self._early.append(event)
             event.stop()
             event.prevent_default()  # else the class below hears of it as well
+
+    @property
+    def _is_opening(self) -> bool:
+        return self._turns is None and self._reading
+
+    async def _take(self, event: events.Key) -> None:
+        """A key for the question that stands, else for the field in front, else a command."""
+        entry = self.entry
+        if self.command_line.question is None and entry is not None and entry.press(event.key, event.character):
             self.footer.hush()
             self._draw_typed()
+        else:
+            await super()._take(event)
+
+    async def _take_early(self) -> None:
+        """What was typed before the first picture came."""
+        while self._early:
+            event = self._early.popleft()
+            if self._writing or self._held:
+                self._held.append(event)
+            else:
+                await self._take(event)
 
     def on_paste(self, event: events.Paste) -> None:
         """What is pasted is for the question that stands, or for the field in front."""

@@ -88,6 +88,8 @@ class Entry:
     def _read(self) -> Said:
         here = self.page.on(self.day)
         ticked = self.page.ticked(self.day)
+        # as they are kept, with their line breaks, which a field of one line does not show
+        self._note, self._blocks = (here.note, here.blocks or None) if here is not None else ("", None)
         if here is None:
             return Said(ticked=ticked)
         return Said(
@@ -101,10 +103,6 @@ class Entry:
         self.page = page
         if not was_changed:
             self._begun = self._said = self._read()
-
-    def is_read_anew(self) -> bool:
-        """Whether somebody else wrote about the same day since this was begun."""
-        return self._read().plain != self._begun.plain
 
     # -- fields
 
@@ -222,14 +220,10 @@ class Entry:
             return {}
         begun = self._begun
         said: dict[str, object] = {
-            "confidence": begun.confidence, "note": self._kept_note(), "blocks": begun.blocks.text or None,
+            "confidence": begun.confidence, "note": self._note, "blocks": self._blocks,
             "health_override": begun.health, "override_reason": begun.reason or None,
         }
         return said if self.is_counted else {**said, "value": begun.value.text}
-
-    def _kept_note(self) -> str:
-        here = self.page.on(self.day)
-        return here.note if here is not None else self._begun.note.text
 
     def new(self) -> NewCheckIn:
         """What is said: all of it when it is new, else what was changed."""
