@@ -37,6 +37,8 @@ class CommandLine(Canvas, can_focus=True):
         self._typed = Typed()
         self._hint: Line = ()
         self._echo: Timer | None = None
+        self._is_behind = False
+        """Whether something was typed that the line does not show yet."""
 
     @property
     def text(self) -> str:
@@ -104,10 +106,9 @@ class CommandLine(Canvas, can_focus=True):
         if question is None or typed == before:
             return
         self._typed = typed
-        if question.drawn_with_answer and typed.text != before.text:
-            self._echo = self._echo or self.set_timer(ECHO_SECONDS, self.draw_now)
-        else:
-            self._draw_line(0)
+        self._is_behind = True
+        if typed.text == before.text or not question.drawn_with_answer:
+            self.draw_now()
         if typed.text == before.text:
             return
         settled = question.settled(typed.text)
@@ -115,6 +116,8 @@ class CommandLine(Canvas, can_focus=True):
             self._answer(question, settled)
             return
         question.changed(typed.text)
+        if self._is_behind and self._echo is None:  # else the answer was there at once, and drew the line with it
+            self._echo = self.set_timer(ECHO_SECONDS, self.draw_now)
         if self.question is question:
             self._show_hint(question.hint(typed.text))
 
@@ -140,6 +143,8 @@ class CommandLine(Canvas, can_focus=True):
         if self._echo is not None:
             self._echo.stop()
             self._echo = None
+        if self._is_behind:
+            self._is_behind = False
             self._draw_line(0)
 
     def _draw_line(self, y: int) -> None:
