@@ -143,3 +143,5 @@ SELECT on_date, status, sum(change) FROM (
   SELECT on_date, to_status AS status, 1 AS change FROM task_event
   UNION ALL SELECT on_date, from_status, -1 FROM task_event WHERE from_status IS NOT NULL) AS moves GROUP BY 1, 2
 --;;
+UPDATE task SET series = id WHERE recurs IS NOT NULL
+--;;
