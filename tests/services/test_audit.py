@@ -13,6 +13,7 @@ import pytest
 
 from tests.conftest import NOW
 from tests.services.test_query_plans import slow_parts, statements
+from tests.services.transfer_files import exported
 from tracker.domain.audit import Finding, Rule
 from tracker.domain.errors import Conflict, NotFound, Refused, WrongUsage
 from tracker.services import audit as reads
@@ -21,6 +22,7 @@ from tracker.services.audit import Judged, about, audit, failing, finding_named,
 from tracker.services.decisions import Recalibration, keep, kill, recalibrate
 from tracker.services.strategy import edit_record, records
 from tracker.services.tasks import NewTask
+from tracker.services.transfer.importing import run_import
 from tracker.services.undo import history, undo
 from tracker.services.workspace import Workspace
 
@@ -364,3 +366,41 @@ def test_the_audit_runs_as_many_statements_with_more_tasks(northlight: Workspace
 def test_a_strategy_nobody_reviewed_is_found_the_day_it_is_due(northlight: Workspace) -> None:
     edit_record(northlight, "strategy", "S-01", {"reviewed_on": date(2026, 9, 18)})
     assert named(northlight, "unreviewed_strategy:S-01").figures["days"] == 31
+
+
+def test_between_cycles_the_work_is_audited_all_the_same(northlight: Workspace) -> None:
+    with northlight.writing("no cycle runs") as tx:
+        tx.update("cycle", tx.require("cycle", "2026-10"), {"status": "planned"})
+    found = audit(northlight)
+    assert found.results == ()
+    assert {each.finding.rule for each in found.judged} == {
+        Rule.OFF_STRATEGY_CHANNEL, Rule.WIP_OVER, Rule.WIP_OVER_PERSON, Rule.OVERDUE, Rule.DUE_SOON_NO_OWNER}
+
+
+def test_a_strategy_with_stages_of_its_own_is_held_against_those(northlight: Workspace) -> None:
+    edit_record(northlight, "strategy", "S-01", {"stages": ["awareness", "trial"]})
+    found = audit(northlight)
+    assert found.coverage.stages == ("awareness", "trial")
+    assert "stage_gap:trial" in {each.finding.id for each in found.judged}
+
+
+def test_decisions_go_along_in_an_export(northlight: Workspace, empty: Workspace, tmp_path: Path) -> None:
+    keep(northlight, named(northlight, "overdue:T-043"), "ad review")
+    keep_snapshot(northlight, audit(northlight))
+    path = tmp_path / "whole.json"
+    path.write_bytes(exported(northlight))
+    run_import(empty, path)
+    again = audit(replace(empty, actor="mara"))
+    assert (again.total, again.decided) == (22, 1)
+    assert counted(empty) == {"2026-10-19": 22}
+
+
+def test_a_contribution_is_copied_whatever_its_case_and_counts_done_work_too(northlight: Workspace) -> None:
+    for words in ("fills THE webinar", " Fills the webinar "):
+        tasks.add_task(northlight, NewTask("Post", "KR-06", contribution=words))
+    copied = named(northlight, "copied_contribution:KR-06/fills-the-webinar")
+    assert copied.figures["tasks"] == 3
+    tasks.move_tasks(northlight, [copied.tasks[-1]], "done")
+    assert named(northlight, copied.id).figures["tasks"] == 3
+    tasks.cancel_tasks(northlight, [copied.tasks[0]], "one post is enough")
+    assert copied.id not in {each.finding.id for each in audit(northlight).judged}
