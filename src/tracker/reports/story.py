@@ -53,6 +53,8 @@ def sentence(change: ChangeRow) -> str:
     old, new = _value(change.old), _value(change.new)
     if change.field == "*":
         return _made_or_removed(change)
+    if change.entity == "check_in" and change.field == "supersedes":
+        return f"kept the check-in of {new or old} beside it, as it was"
     tell = _TOLD.get(change.field)
     if tell is not None:
         return tell(old, new)
@@ -72,6 +74,8 @@ def _made_or_removed(change: ChangeRow) -> str:
         return f"said that it also serves {rest}" if came else f"said that it no longer serves {rest}"
     if change.entity == "comment":
         return "wrote a message" if came else "took a message away"
+    if change.entity == "check_in":
+        return f"checked in, {rest}" if came else f"took the check-in of {rest} away"
     what = change.entity.replace("_", " ")
     if came:
         return f"made the {what} {rest or change.id}"
