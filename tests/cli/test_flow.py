@@ -94,6 +94,12 @@ def test_a_cycle_that_has_not_begun_is_said(tracker: Run, northlight_path: Path)
     assert "the last 30 days; October 2026 begins on 1 Oct" in out
 
 
+def test_a_cycle_that_has_ended_is_said(tracker: Run, northlight_path: Path) -> None:
+    out = tracker("--today", "2026-11-03", "flow", db=northlight_path).out
+    assert "the cycle ended on 31 Oct; from 30 days" in out
+    assert "are done by 31 Oct" not in out
+
+
 def on_a_terminal(path: Path, on_terminal: Callable[..., Any], columns: int, *words: str) -> str:
     with on_terminal(columns, 40) as screen:
         assert main(["--db", str(path), "--today", TODAY, "flow", *words]) == 0

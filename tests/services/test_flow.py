@@ -199,6 +199,15 @@ def test_without_a_running_cycle_the_days_are_forecast_and_the_numbers_are_not(n
     assert chance_of(outlook, 28, TODAY + timedelta(days=44)) is not None
 
 
+def test_after_the_cycles_end_nothing_finishes_by_it_any_more(northlight: Workspace) -> None:
+    outlook = flow(at(northlight, date(2026, 11, 3))).outlook
+    assert outlook.is_known
+    assert (outlook.ends_on, outlook.finishing, outlook.chance_of_all) == (date(2026, 10, 31), {}, None)
+    assert outlook.all_done[50] is not None
+    with pytest.raises(WrongUsage, match="2026-10-31 is over"):
+        chance_of(outlook, 5, None)
+
+
 # -- what if
 
 
@@ -298,6 +307,13 @@ READS: dict[str, Callable[[Workspace], object]] = {
 def test_flow_is_read_from_tallies_and_indexes(northlight: Workspace, name: str) -> None:
     assert statements(northlight, READS[name])
     assert not [step for step in slow_parts(northlight, READS[name]) if " FROM task" in step]
+
+
+@pytest.mark.parametrize("name", READS)
+def test_of_the_tallies_only_the_days_shown_are_read(northlight: Workspace, name: str) -> None:
+    for sql in statements(northlight, READS[name]):
+        plan = [row[3] for row in northlight.store.connection.execute(f"EXPLAIN QUERY PLAN {sql}")]
+        assert not [step for step in plan if step.startswith("SCAN") and "_tally" in step], sql
 
 
 def test_ageing_work_comes_off_its_index_in_order(northlight: Workspace) -> None:

@@ -49,6 +49,8 @@ def left_words(outlook: Outlook) -> str:
     """`12 days left`, or that no cycle runs."""
     if outlook.ends_on is None:
         return "no cycle runs"
+    if outlook.ends_on < outlook.today:
+        return f"the cycle ended on {day_words(outlook.ends_on, outlook.today)}"
     return "1 day left" if outlook.days_left == 1 else f"{outlook.days_left} days left"
 
 
@@ -101,8 +103,6 @@ def percent_words(chance: Decimal) -> str:
 def chance_words(outlook: Outlook) -> str:
     """`under 0.1% that all 28 are done by 31 Oct`; empty when that is unknown."""
     if outlook.chance_of_all is None or outlook.ends_on is None or not outlook.open_tasks:
-        return ""
-    if outlook.ends_on < outlook.today:
         return ""
     by = day_words(outlook.ends_on, outlook.today)
     return f"{percent_words(outlook.chance_of_all)} that all {outlook.open_tasks:,} are done by {by}"

@@ -202,6 +202,7 @@ def _days(
 def _outlook(sample: Pace, open_tasks: int, cycle: CycleRow | None, today: date) -> Outlook:
     ends = cycle.ends_on if cycle is not None else None
     left = max((ends - today).days, 0) if ends is not None else 0
+    is_running = ends is not None and ends >= today
     finishing: dict[int, int] = {}
     all_done: dict[int, date | None] = {}
     chance = None
@@ -209,9 +210,9 @@ def _outlook(sample: Pace, open_tasks: int, cycle: CycleRow | None, today: date)
         for confidence in forecast.CONFIDENCES:
             days = forecast.when_done(sample.daily, open_tasks, confidence)
             all_done[confidence] = None if days is None else today + timedelta(days=days)
-            if ends is not None:
+            if is_running:
                 finishing[confidence] = min(forecast.how_many_by(sample.daily, left, confidence), open_tasks)
-        if ends is not None:
+        if is_running:
             chance = forecast.chance_percent(sample.daily, open_tasks, left)
     return Outlook(today, open_tasks, ends, left, sample, finishing, all_done, chance)
 

@@ -136,8 +136,8 @@ async def test_brackets_show_fewer_and_more_days_and_zero_the_cycle(northlight: 
 async def test_keys_go_through_ageing_work(northlight: Workspace) -> None:
     async with running(northlight, place="flow") as pilot:
         for key, task in (
-            ("j", "T-043"), ("down", "T-026"), ("k", "T-043"), ("up", "T-062"), ("up", "T-062"), ("dollar_sign", "T-054"),
-            ("j", "T-054"), ("g", "T-062"), ("end", "T-054"), ("home", "T-062"), ("pagedown", "T-054"),
+            ("j", "T-043"), ("down", "T-026"), ("k", "T-043"), ("up", "T-062"), ("up", "T-062"),
+            ("dollar_sign", "T-054"), ("j", "T-054"), ("g", "T-062"), ("end", "T-054"), ("home", "T-062"), ("pagedown", "T-054"),
             ("pageup", "T-062"),
         ):  # fmt: skip
             await press(pilot, key)
@@ -255,6 +255,24 @@ async def test_a_long_list_is_read_as_the_cursor_comes_near(northlight: Workspac
         assert len(rows.window.cards) < 60
 
 
+async def test_the_mouse_chooses_panels_and_tasks(northlight: Workspace) -> None:
+    async with running(northlight, place="flow") as pilot:
+        rows = pilot.app.screen.query_one(AgeingRows)
+        await pilot.click(rows, offset=(5, 3))
+        await settle(pilot)
+        assert task_at(pilot) == "T-026"
+        await pilot.click(rows, offset=(5, 3), times=2)
+        await settle(pilot)
+        assert front(pilot) is TaskScreen
+        await press(pilot, "escape")
+        await pilot.click("#panel2", offset=(4, 0))
+        await settle(pilot)
+        assert panels(pilot) == ["2"]
+        await pilot.click("#panel2", offset=(4, 0))
+        await settle(pilot)
+        assert panels(pilot) == ["1", "2", "3", "4"]
+
+
 # -- nothing to say it from
 
 
@@ -283,6 +301,15 @@ async def test_a_cycle_that_has_not_begun_is_said(northlight: Workspace) -> None
     early = Workspace(northlight.store, stopped_clock(datetime(2026, 9, 20, 9, tzinfo=UTC)), "mara")
     async with running(early, place="flow") as pilot:
         assert "the last 30 days  (October 2026 begins on 1 Oct)" in shown(pilot)
+
+
+async def test_a_cycle_that_has_ended_is_said(northlight: Workspace) -> None:
+    late = Workspace(northlight.store, stopped_clock(datetime(2026, 11, 3, 9, tzinfo=UTC)), "mara")
+    async with running(late, place="flow") as pilot:
+        text = shown(pilot)
+        assert "the cycle ended on 31 Oct" in text
+        assert "by 31 Oct  " not in text
+        assert "all 28" in text
 
 
 async def test_without_a_running_cycle_the_days_are_forecast_all_the_same(northlight: Workspace) -> None:
