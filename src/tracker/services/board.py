@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from tracker.domain.errors import NotFound
 from tracker.domain.filters import FilterWords, TaskFilter
@@ -36,19 +36,26 @@ LOAD_DAYS = 14
 """How far ahead triage looks at a person's load."""
 
 
-def _found(connection: sqlite3.Connection, ws: Workspace, wanted: TaskFilter) -> tuple[Card, ...] | None:
-    """The cards that the filter's text finds, best first, None without a text; open work has the larger share."""
+Found = Sequence[full_text.Match] | None
+
+
+def _found(connection: sqlite3.Connection, ws: Workspace, wanted: TaskFilter) -> Found:
+    """What the filter's text finds, best first, None without a text; open work has the larger share."""
     if not wanted.text.strip():
         return None
     condition = _in_statuses(queries.where(None, wanted, ws.clock.today), wanted)
-    numbers = [
-        number
+    return [
+        match
         for is_open in _open_first(wanted)
-        for number in full_text.matching_numbers(
+        for match in full_text.matches(
             connection, wanted.text, condition, FOUND_BOUND if is_open else FOUND_BOUND // 4, is_open=is_open
         )
     ]
-    return queries.cards_by_number(connection, numbers)
+
+
+def _found_cards(connection: sqlite3.Connection, ws: Workspace, wanted: TaskFilter) -> tuple[Card, ...] | None:
+    found = _found(connection, ws, wanted)
+    return None if found is None else queries.cards_by_number(connection, [match.number for match in found])
 
 
 def _open_first(wanted: TaskFilter) -> Iterator[bool]:
@@ -68,7 +75,8 @@ def _numbers(
     for is_open in _open_first(wanted):
         if len(numbers) < limit:
             left = limit - len(numbers)
-            numbers += full_text.matching_numbers(connection, text, condition, left, is_open=is_open)
+            found = full_text.matches(connection, text, condition, left, is_open=is_open)
+            numbers += [match.number for match in found]
     return numbers
 
 
@@ -83,16 +91,24 @@ _NEVER = date.max
 
 def in_drawing_order(status: str, wanted: TaskFilter, cards: Iterable[Card]) -> tuple[Card, ...]:
     """Those of one status in the order its column is drawn in, as `queries.order` says it in SQL."""
-    here = [card for card in cards if card.status == status]
+    return tuple(_in_order(status, wanted, cards, _NEVER))
+
+
+_InColumn = TypeVar("_InColumn", Card, full_text.Match)
+
+
+def _in_order(status: str, wanted: TaskFilter, rows: Iterable[_InColumn], never: Any) -> list[_InColumn]:
+    """`never` is the day of rows without one, as text where their days are text."""
+    here = [row for row in rows if row.status == status]
     if status == "done":
-        here.sort(key=lambda card: (card.done_on or _NEVER, card.number), reverse=True)
+        here.sort(key=lambda row: (row.done_on or never, row.number), reverse=True)
     elif status == "cancelled":
-        here.sort(key=lambda card: card.number, reverse=True)
+        here.sort(key=lambda row: row.number, reverse=True)
     elif queries.is_by_due(wanted):
-        here.sort(key=lambda card: (card.due_on or _NEVER, card.number))
+        here.sort(key=lambda row: (row.due_on or never, row.number))
     else:
-        here.sort(key=lambda card: (card.waits, card.rank, card.due_on or _NEVER, card.number))
-    return tuple(here)
+        here.sort(key=lambda row: (row.waits, row.rank, row.due_on or never, row.number))
+    return here
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +142,6 @@ def board(ws: Workspace, wanted: TaskFilter) -> Board:
         return _board(connection, ws, wanted, _found(connection, ws, wanted))
 
 
-Found = tuple[Card, ...] | None
 
 
 def _board(connection: sqlite3.Connection, ws: Workspace, wanted: TaskFilter, found: Found) -> Board:
@@ -159,7 +174,7 @@ def _counts(connection: sqlite3.Connection, ws: Workspace, wanted: TaskFilter, f
 _STATUSES = tuple(str(status) for status in Status)
 
 
-def _counted(found: Sequence[Card]) -> dict[str, Count]:
+def _counted(found: Sequence[full_text.Match | Card]) -> dict[str, Count]:
     held = Counter(card.status for card in found)
     open_cut = sum(held[status] for status in OPEN) >= FOUND_BOUND
     closed_cut = held["done"] + held["cancelled"] >= FOUND_BOUND // 4
@@ -199,7 +214,8 @@ def _column(
     if wanted.status and status not in wanted.status:
         return ()
     if found is not None:
-        return in_drawing_order(status, wanted, found)[start : start + limit]
+        run = _in_order(status, wanted, found, _NEVER.isoformat())[start : start + limit]
+        return queries.cards_by_number(connection, [match.number for match in run])
     condition = queries.where(status, wanted, ws.clock.today)
     return queries.page(connection, condition, queries.order(status, wanted), start, limit)
 
@@ -208,7 +224,7 @@ def triage_page(ws: Workspace, wanted: TaskFilter, start: int, limit: int) -> Pa
     """Open tasks from position `start`: what is late, what needs something, then the rest, each by due day."""
     today = ws.clock.today
     with ws.store.snapshot() as connection:
-        found = _found(connection, ws, wanted)
+        found = _found_cards(connection, ws, wanted)
         condition = _in_statuses(queries.where(None, wanted, today), wanted)
         if found is None:
             return Page(start, queries.triage_page(connection, condition, today, start, limit))
@@ -234,7 +250,7 @@ def triage_counts(ws: Workspace, wanted: TaskFilter) -> tuple[Count, Count]:
     """How many open tasks there are, and how many of them need something."""
     today = ws.clock.today
     with ws.store.snapshot() as connection:
-        found = _found(connection, ws, wanted)
+        found = _found_cards(connection, ws, wanted)
         condition = _in_statuses(queries.where(None, wanted, today), wanted)
         if found is not None:
             off = queries.off_strategy(connection, condition, today).channels

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 from tracker.storage.queries import Where
 
@@ -25,10 +26,24 @@ def match_words(text: str) -> str:
     return " AND ".join(f'"{word}"*' for word in dict.fromkeys(words[:WORDS_BOUND]))
 
 
-def matching_numbers(
+class Match(NamedTuple):
+    """A task that was found, with what says its place in a column."""
+
+    number: int
+    status: str
+    waits: int
+    rank: int
+    due_on: str | None
+    done_on: str | None
+
+
+_MATCH = "t.number, t.status, t.waits, t.rank, t.due_on, t.done_on"
+
+
+def matches(
     connection: sqlite3.Connection, text: str, condition: Where, limit: int, *, is_open: bool
-) -> list[int]:
-    """Numbers of the open or the finished tasks that match `text` and a condition, best first, at most `limit`."""
+) -> list[Match]:
+    """The open or the finished tasks that match `text` and a condition, best first, at most `limit`."""
     words = match_words(text)
     if not words:
         return []
@@ -42,14 +57,14 @@ def matching_numbers(
         searches = (
             (_newest, f"title : ({words}) AND {state}"), (_newest, f"{anywhere} AND {state}"), (_in_comments, words),
         )
-    found: dict[int, None] = {}
+    found: dict[int, Match] = {}
     for search, asked in searches:
         if len(found) < limit:  # each may find again what another has found, so that it is asked for as many
-            found.update(dict.fromkeys(search(connection, asked, wanted, limit)))
-    return list(found)[:limit]
+            found.update((match.number, match) for match in search(connection, asked, wanted, limit))
+    return list(found.values())[:limit]
 
 
-_Search = Callable[[sqlite3.Connection, str, Where, int], list[int]]
+_Search = Callable[[sqlite3.Connection, str, Where, int], Iterable[Match]]
 
 
 def _few(connection: sqlite3.Connection, expression: str) -> bool:
@@ -57,31 +72,31 @@ def _few(connection: sqlite3.Connection, expression: str) -> bool:
     return bool(connection.execute(sql, (expression, RANKED_BOUND + 1)).fetchone()[0] <= RANKED_BOUND)
 
 
-def _ranked(connection: sqlite3.Connection, expression: str, condition: Where, limit: int) -> list[int]:
+def _ranked(connection: sqlite3.Connection, expression: str, condition: Where, limit: int) -> Iterable[Match]:
     # a match in the title weighs 10, in the contribution 3, in the notes 1
     sql = (
-        "SELECT t.number FROM task_search s JOIN task t ON t.number = s.rowid "
+        f"SELECT {_MATCH} FROM task_search s JOIN task t ON t.number = s.rowid "
         f"WHERE task_search MATCH ? AND {condition.sql} "
         "ORDER BY bm25(task_search, 10, 3, 1, 0), t.number DESC LIMIT ?"
     )
-    return [row[0] for row in connection.execute(sql, (expression, *condition.values, limit))]
+    return map(Match._make, connection.execute(sql, (expression, *condition.values, limit)))
 
 
-def _newest(connection: sqlite3.Connection, expression: str, condition: Where, limit: int) -> list[int]:
+def _newest(connection: sqlite3.Connection, expression: str, condition: Where, limit: int) -> Iterable[Match]:
     sql = (
-        "SELECT t.number FROM task_search s JOIN task t ON t.number = s.rowid "
+        f"SELECT {_MATCH} FROM task_search s JOIN task t ON t.number = s.rowid "
         f"WHERE task_search MATCH ? AND {condition.sql} ORDER BY s.rowid DESC LIMIT ?"
     )
-    return [row[0] for row in connection.execute(sql, (expression, *condition.values, limit))]
+    return map(Match._make, connection.execute(sql, (expression, *condition.values, limit)))
 
 
-def _in_comments(connection: sqlite3.Connection, expression: str, condition: Where, limit: int) -> list[int]:
+def _in_comments(connection: sqlite3.Connection, expression: str, condition: Where, limit: int) -> Iterable[Match]:
     # the newest comments that match, some more than are wanted: others may be on tasks that the condition leaves out;
     # CROSS JOIN keeps their order, which SQLite would otherwise be free to change
     sql = (
-        "SELECT t.number FROM (SELECT rowid AS number FROM comment_search WHERE comment_search MATCH ? "
+        f"SELECT {_MATCH} FROM (SELECT rowid AS number FROM comment_search WHERE comment_search MATCH ? "
         "ORDER BY rowid DESC LIMIT ?) s CROSS JOIN comment c ON c.number = s.number "
         f"CROSS JOIN task t ON t.id = c.task WHERE {condition.sql}"
     )
     newest = max(RANKED_BOUND, 10 * limit)
-    return [row[0] for row in connection.execute(sql, (expression, newest, *condition.values))]
+    return map(Match._make, connection.execute(sql, (expression, newest, *condition.values)))
