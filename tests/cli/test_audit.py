@@ -144,6 +144,17 @@ def test_the_second_audit_of_another_week_shows_the_trend(cli: Run, tracker: Run
     assert (later["trend"]["on"], later["trend"]["total"]) == ("2026-10-19", 22)
 
 
+def test_a_part_that_grew_says_what_it_was(
+    cli: Run, northlight_path: Path, on_terminal: Callable[..., Any]
+) -> None:
+    cli("audit")
+    with on_terminal(120, 40) as screen:
+        main(["--db", str(northlight_path), "--today", "2026-10-26", "--as", "mara", "audit"])
+        written = screen.getvalue()
+    assert "last audit 19 Oct: 22 (+" in written
+    assert "(work that is stuck or alone), was 11" in written
+
+
 def test_without_a_strategy_it_says_what_to_do(tracker: Run, empty_path: Path) -> None:
     answer = tracker("audit", db=empty_path)
     assert answer.code == 1

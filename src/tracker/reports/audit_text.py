@@ -46,7 +46,9 @@ def _group(found: Audit, group: Group, width: int, ink: Ink) -> Iterator[str]:
         return
     title, about = TITLES[group]
     yield ""
-    yield ink.bold(cut(title, width)) + ink.dim(cut(f" ({about})", width - len(title)))
+    was = words.group_trend_words(found, group)
+    rest = f" ({about})" + (f", {was}" if was else "")
+    yield ink.bold(cut(title, width)) + ink.dim(cut(rest, width - len(title)))
     if not judged:
         yield "  none"
     for each in judged:

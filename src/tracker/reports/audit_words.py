@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from tracker.domain.audit import Rule
+from tracker.domain.audit import GROUP_OF, Group, Rule
 from tracker.domain.coverage import WhatIf, percent
 from tracker.domain.dates import show_day
 from tracker.domain.metrics import round_half_up
@@ -21,6 +21,8 @@ MEDIUM_HEADS: Mapping[str, str] = {
 """Short headings of the usual media; others are cut to four letters."""
 LUMPED = "oth"
 """The heading under which media without a column of their own are summed up."""
+GROUPS_BY_NAME: Mapping[str, Group] = {rule.value: group for rule, group in GROUP_OF.items()}
+"""The part of a rule as it is stored; rules of another version are in none."""
 SHARES_NAMED = 3
 """Stages whose share changes most that are named."""
 _NUMBERS = ("None", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
@@ -45,6 +47,15 @@ def trend_words(found: Audit) -> str:
         return "no audit before"
     change = found.total - found.trend.total
     return f"last audit {show_day(found.trend.on, found.today)}: {found.trend.total} ({change:+d})"
+
+
+def group_trend_words(found: Audit, group: Group) -> str:
+    """`was 9` when the last count found another number in this part; else nothing."""
+    if found.trend is None:
+        return ""
+    was = sum(count for rule, count in found.trend.counts.items() if GROUPS_BY_NAME.get(rule) is group)
+    now = sum(count for rule, count in found.report.counts().items() if GROUP_OF[rule] is group)
+    return f"was {was}" if was != now else ""
 
 
 def more_words(rule: Rule, count: int) -> str:

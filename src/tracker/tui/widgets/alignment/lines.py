@@ -46,7 +46,7 @@ def finding_rows(found: Audit, width: int) -> list[Row]:
             continue
         if rows:
             rows.append(Row())
-        rows.append(_heading(group, len(judged)))
+        rows.append(_heading(found, group))
         rows += [Row(_finding(each), each.finding.id) for each in judged]
         if not judged:
             rows.append(Row((("   none", "good"),)))
@@ -60,9 +60,12 @@ def finding_rows(found: Audit, width: int) -> list[Row]:
     return rows
 
 
-def _heading(group: Group, count: int) -> Row:
+def _heading(found: Audit, group: Group) -> Row:
     title, about = TITLES[group]
-    return Row(((f" {title}", "head"), (f" {count}" if count else "", "warn"), (f"  {about}", "faint")))
+    count = sum(n for rule, n in found.report.counts().items() if GROUP_OF[rule] is group)
+    was = words.group_trend_words(found, group)
+    return Row(((f" {title}", "head"), (f" {count:,}" if count else "", "warn"), (f" {was}" if was else "", "muted"),
+                (f"  {about}", "faint")))  # fmt: skip
 
 
 def _finding(each: Judged) -> Line:
