@@ -383,11 +383,24 @@ async def test_dragging_an_empty_place_moves_nothing(northlight: Workspace) -> N
         assert "nothing of mara's to undo" in shown(pilot)
 
 
-async def test_the_wheel_turns_the_months(northlight: Workspace) -> None:
+async def test_the_wheel_goes_from_week_to_week(northlight: Workspace) -> None:
     async with running(northlight, place="calendar") as pilot:
         grid(pilot).post_message(CalendarGrid.Wheeled(1))
         await settle(pilot)
-        assert day(pilot) == date(2026, 11, 19)
+        assert day(pilot) == date(2026, 10, 26)
+
+
+@pytest.mark.parametrize("keys", [(), ("v",)])
+async def test_the_smallest_terminal_still_has_every_day(northlight: Workspace, keys: tuple[str, ...]) -> None:
+    async with running(northlight, (60, 15), place="calendar") as pilot:
+        await press(pilot, *keys)
+        strips = [grid(pilot).render_line(y) for y in range(grid(pilot).size.height)]
+        assert {strip.cell_length for strip in strips} == {60}
+        text = "\n".join(strip.text for strip in strips)
+        assert all(f" {number} " in text for number in (20, 21, 22, 23, 24, 25))
+        assert "[19]" in text
+        await press(pilot, "tab", ">", "u", "pagedown", "t")
+        assert day(pilot) == date(2026, 10, 19)
 
 
 async def test_the_ends_of_time_are_not_passed(northlight: Workspace) -> None:

@@ -262,8 +262,8 @@ class CalendarScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
 
     @on(CalendarGrid.Wheeled)
     def wheeled(self, message: CalendarGrid.Wheeled) -> None:
-        """The wheel turns the pages."""
-        self._turn_page(message.by)
+        """The wheel goes from week to week."""
+        self._go(self._day + timedelta(days=7 * message.by))
 
     # -- the tasks of the day
 

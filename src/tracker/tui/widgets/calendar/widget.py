@@ -255,7 +255,7 @@ class CalendarGrid(Canvas):
             self.post_message(self.Dropped(grabbed[1], over[0]))
 
     def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
-        """To the next month or week."""
+        """To the next week."""
         event.stop()
         self.post_message(self.Wheeled(1))
 
