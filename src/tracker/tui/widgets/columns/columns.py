@@ -176,9 +176,9 @@ class Columns(Canvas):
 
     def _learn_widths(self, pages: Mapping[str, Page]) -> None:
         """How many digits numbers have and how long owners are called, so far; places never jump back."""
-        cards = [card for page in pages.values() for card in page.cards]
-        largest = max((card.number for card in cards), default=0)
-        longest = max((cell_len(card.owner) for card in cards if card.owner), default=0)
+        largest = max((card.number for page in pages.values() for card in page.cards), default=0)
+        owners = {card.owner for page in pages.values() for card in page.cards}
+        longest = max((cell_len(owner) for owner in owners if owner), default=0)
         self._longest_owner = max(self._longest_owner, longest)
         self._use(replace(self._setting, digits=max(self._setting.digits, len(str(largest)))))
 
