@@ -28,8 +28,11 @@ LABEL = 12
 TIGHT = 26
 """Below so many lines nothing stands apart."""
 PLOT_LEAST, PLOT_MOST = 3, 17
+"""Lines of the plot without its axis."""
+MOST_BOX_LINES = 3
+"""Lines of milestones; of more, the first one and those around the one in front."""
 HISTORY_LEAST, HISTORY_WANTED = 2, 8
-FIELD_LINES = ("value", "confidence", "note", "blocks")
+"""Lines of the history that the plot leaves room for, in a low window and in a high one."""
 
 
 # -- the list
@@ -167,7 +170,7 @@ def _milestone_lines(entry: Entry, width: int) -> list[Line]:
     steps = entry.page.milestones
     count = f"{len(entry.said.ticked)} of {len(steps)}"
     room = width - LABEL - 4 - len(count) - 1
-    abreast = max(1, min(len(steps), room // 14))
+    abreast = len(steps) if len(steps) <= room // 14 else max(1, room // 24)
     widths = [cell_len(clean(step.title[:200])) for step in steps]
     lines: list[Line] = []
     for first in range(0, len(steps), abreast):
@@ -182,9 +185,8 @@ def _milestone_lines(entry: Entry, width: int) -> list[Line]:
                        (f" {fit(step.title, got)}", "here" if is_here else "text"), (" ", "text")]
         lead = _label(entry, VALUE) if not lines else ((" " * (LABEL + 2), "text"),)
         lines.append((*lead, *pieces, *(((count, "muted"),) if not lines else ())))
-    at = entry.place // abreast
-    begins = max(0, min(at - 1, len(lines) - 3))
-    return [lines[0], *lines[max(1, begins) : max(1, begins) + 2]] if len(lines) > 3 else lines
+    begins = max(1, min(entry.place // abreast, len(lines) - 2))
+    return [lines[0], *lines[begins : begins + 2]] if len(lines) > MOST_BOX_LINES else lines
 
 
 def _confidence_line(entry: Entry, width: int) -> Line:
