@@ -60,7 +60,13 @@ def test_one_against_the_rules_is_refused_in_words_and_nothing_is_taken(
 def test_a_cycle_that_is_over_brings_its_last_ones_of_a_week_later(empty: Workspace, file: Path) -> None:
     cycle = small()["cycles"][0] | {"starts_on": "2026-09-01", "ends_on": "2026-09-30", "status": "closed"}
     days = {"starts_on": "2026-09-01", "due_on": "2026-09-30", "status": "graded"}
-    document = saying(on_date="2026-10-07") | {"cycles": [cycle], "key_results": [key_result(**days)], "tasks": []}
+    document = saying(on_date="2026-10-07") | {
+        "cycles": [cycle], "key_results": [key_result(**days)], "tasks": [],
+        "grades": [{"key_result": "KR-01", "raw_score": 0.4, "final_score": 0.4, "graded_by": "mara",
+                    "graded_on": "2026-10-07"}],
+        "retrospectives": [{"cycle": "2026-10", "held_on": "2026-10-07", "worked": ["mail"], "did_not": ["ads"],
+                            "learned": ["ask"], "decisions": [{"key_result": "KR-01", "decision": "drop"}]}],
+    }
     imported(empty, file, document)
     with pytest.raises(Refused, match="more than 7 days after the cycle"):
         imported(empty, file, document | {"check_ins": [document["check_ins"][0] | {"on_date": "2026-10-08"}]})
