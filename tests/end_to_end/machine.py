@@ -7,6 +7,8 @@ import re
 import sqlite3
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -101,6 +103,13 @@ class Machine:
             return connection.execute(sql, values).fetchall()
         finally:
             connection.close()
+
+    def comes_to_hold(self, wanted: list[tuple[Any, ...]], sql: str, *values: object, within: float = 10.0) -> None:
+        """Wait until the database answers this: a screen may show a move some milliseconds before it is written."""
+        pause, end = threading.Event(), time.monotonic() + within
+        while (found := self.rows(sql, *values)) != wanted:
+            assert time.monotonic() < end, f"{sql}: {found}, not {wanted}, after {within:g} s"
+            pause.wait(0.01)
 
     def write(self, changes: Iterable[tuple[str, tuple[object, ...]]]) -> None:
         """Write past the program, as a script or a broken tool might."""

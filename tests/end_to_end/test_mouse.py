@@ -16,8 +16,8 @@ def place_of(screen: Screen, text: str) -> tuple[int, int]:
     return found[0] + 1, found[1]
 
 
-def status_of(machine: Machine, task: str) -> str:
-    return str(machine.rows("SELECT status FROM task WHERE id = ?", task)[0][0])
+def assert_comes_to_stand_in(machine: Machine, task: str, status: str) -> None:
+    machine.comes_to_hold([(status,)], "SELECT status FROM task WHERE id = ?", task)
 
 
 def detail_of(task: str) -> re.Pattern[str]:
@@ -32,7 +32,7 @@ def test_a_click_puts_the_cursor_on_a_card_and_keys_act_on_it(northlight_machine
     terminal.press("<")
     terminal.wait_for("T-052")
     terminal.wait_for(showing("DOING 10/6", "REVIEW 3/3"))
-    assert status_of(northlight_machine, "T-052") == "doing"
+    assert_comes_to_stand_in(northlight_machine, "T-052", "doing")
 
 
 def test_a_double_click_opens_the_task(northlight_machine: Machine) -> None:
@@ -62,10 +62,10 @@ def test_a_card_dragged_to_another_column_moves_there_and_comes_back_with_one_ke
     screen = terminal.settle()
     terminal.drag(place_of(screen, "43 4A"), place_of(screen, "REVIEW 4"))
     terminal.wait_for(showing("DOING 8/6", "REVIEW 5/3"))
-    assert status_of(northlight_machine, "T-043") == "review"
+    assert_comes_to_stand_in(northlight_machine, "T-043", "review")
     terminal.press("u")
     terminal.wait_for(showing("DOING 9/6", "REVIEW 4/3"))
-    assert status_of(northlight_machine, "T-043") == "doing"
+    assert_comes_to_stand_in(northlight_machine, "T-043", "doing")
 
 
 def test_a_card_dragged_over_several_columns_goes_through_the_states_between(northlight_machine: Machine) -> None:
@@ -73,8 +73,10 @@ def test_a_card_dragged_over_several_columns_goes_through_the_states_between(nor
     screen = terminal.settle()
     terminal.drag(place_of(screen, "33 2C"), place_of(screen, "DONE 33"))
     terminal.wait_for(showing("BACKLOG 5", "DONE 34"))
-    steps = northlight_machine.rows("SELECT to_status FROM task_event WHERE task = 'T-033' ORDER BY seq")
-    assert [step for (step,) in steps] == ["backlog", "assigned", "doing", "done"]
+    northlight_machine.comes_to_hold(
+        [("backlog",), ("assigned",), ("doing",), ("done",)],
+        "SELECT to_status FROM task_event WHERE task = 'T-033' ORDER BY seq",
+    )
     assert northlight_machine.damage() == []
 
 
@@ -83,6 +85,7 @@ def test_a_card_let_go_where_no_column_is_stays(northlight_machine: Machine) -> 
     screen = terminal.settle()
     before = northlight_machine.rows("SELECT count(*) FROM change_batch")
     terminal.drag(place_of(screen, "43 4A"), (5, 0))
+    terminal.settle()
     terminal.press("j")
     terminal.wait_for(detail_of("T-042"))
     assert northlight_machine.rows("SELECT count(*) FROM change_batch") == before

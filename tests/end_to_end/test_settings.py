@@ -40,7 +40,7 @@ def test_keys_of_the_settings_are_those_that_work_and_that_are_shown(northlight_
     terminal.wait_for(re.compile(r"^ T-027 ", re.MULTILINE))
     terminal.press("f8")
     terminal.wait_for("next status: T-027")
-    assert northlight_machine.rows("SELECT status FROM task WHERE id = 'T-027'") == [("review",)]
+    northlight_machine.comes_to_hold([("review",)], "SELECT status FROM task WHERE id = 'T-027'")
     # the keys that these had before do nothing any more
     terminal.press("j", "q", ">")
     terminal.press("?")

@@ -362,6 +362,11 @@ class BoardScreen(FilteringScreen):
         if message.dropped and target is not None and target is not message.column:
             self.change(edits.move(target.status))
 
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        """A card that was let go before its column had hold of the mouse is let go all the same."""
+        for column in self.columns.shown:
+            column.let_go(event.screen_x, event.screen_y)
+
     @on(Column.NeedsCards)
     def cards_needed(self) -> None:
         """The view came near the end of the cards at hand."""

@@ -323,9 +323,15 @@ class Column(Canvas):
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
         """Say where a dragged card was let go."""
+        self.let_go(event.screen_x, event.screen_y)
+
+    def let_go(self, x: int, y: int) -> None:
+        """The button is up, over this column or, when that was quicker than the hold on the mouse, over another."""
+        if self._grabbed is None:
+            return
         self.release_mouse()
-        if self._dragging:
-            self.post_message(self.Dragged(self, event.screen_x, event.screen_y, dropped=True))
+        if self._dragging or not self.region.contains(x, y):
+            self.post_message(self.Dragged(self, x, y, dropped=True))
         self._grabbed, self._dragging = None, False
 
     def on_click(self, event: events.Click) -> None:
