@@ -172,3 +172,14 @@ def test_an_import_holds_rules_to_the_same_words(
     answer = tracker("--today", "2026-10-19", "--as", "mara", "import", str(path), db=begun_path)
     assert answer.code == code, answer.err
     assert why in answer.err
+
+
+def test_an_import_of_finished_upkeep_makes_no_next_one(tracker: Run, begun_path: Path, tmp_path: Path) -> None:
+    path = tmp_path / "tasks.csv"
+    path.write_text("id,title,key result,kind,recurs,due,status,owner,done on\n"
+                    "T-001,Old,KR-01,foundational,weekly,2026-10-12,done,mara,2026-10-12\n")
+    assert tracker("--today", "2026-10-19", "--as", "mara", "import", str(path), db=begun_path).code == 0
+    with sqlite3.connect(begun_path) as connection:
+        assert connection.execute("SELECT id, status, recurs, series FROM task").fetchall() == [
+            ("T-001", "done", "weekly", "T-001"),
+        ]  # fmt: skip

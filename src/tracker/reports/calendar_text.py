@@ -54,7 +54,7 @@ def terminal_lines(calendar: Calendar, today: date, *, width: int, ink: Ink) -> 
     yield ink.dim(cut(gap_words(calendar.gaps, today), width))
     for day in calendar.days:
         is_gap = calendar.gaps is not None and calendar.gaps.published > 0 and day.day in calendar.gaps.days
-        if not (day.entries or day.coming or day.day == today):
+        if not (day.entries or day.coming or is_gap or day.day == today):
             continue
         note = "  today" if day.day == today else ""
         yield f"{ink.bold(show_weekday(day.day, today) + note)}{ink.warn('  nothing is published') if is_gap else ''}"
