@@ -116,7 +116,8 @@ def page_lines(page: Page, today: date, *, width: int | None, ink: Ink) -> Itera
     row = page.row
     seen = preview(page, Draft(today, confidence=_confidence(page, today), health=_override(page, today)), today)
     yield ink.bold(f"{row.position} {shown(row.title)}") + f"  {row.id}, owner {shown(row.owner)}"
-    yield (f"{measured(row, row.value)}, target {target_text(row)} by {show_day(row.due_on, today)}, weight "
+    further = f", stretch {amount(row, page.stretch)}" if page.stretch is not None else ""
+    yield (f"{measured(row, row.value)}, target {target_text(row)} by {show_day(row.due_on, today)}{further}, weight "
            f"{page.weight:f}, {page.result_kind}, {page.indicator}, every {page.cadence_days} days")
     yield from _standing_lines(page, seen, ink)
     began, done, before = since(page, today)

@@ -406,6 +406,15 @@ async def test_guardrails_and_falling_ones_say_what_fits_them(monday: Workspace)
         assert "for 60.00 EUR you need -1.58 a day" in shown(pilot)
 
 
+async def test_a_stretch_value_is_told_and_drawn(monday: Workspace) -> None:
+    edit_record(monday, "key_result", "KR-06", {"stretch": "60"})
+    async with running(monday, place=PLACE) as pilot:
+        await press(pilot, "pageup")
+        lines = shown(pilot).splitlines()
+        assert any("40 calls by 31 Oct, stretch 60" in line for line in lines)
+        assert sum("╌╌╌╌" in line for line in lines) == 2
+
+
 async def test_a_changed_target_is_marked_in_the_plot(monday: Workspace) -> None:
     edit_record(monday, "key_result", "KR-08", {"target": "200"})
     async with running(monday, place=PLACE) as pilot:

@@ -129,7 +129,8 @@ def _heading(page: Page, entry: Entry, today: date, width: int) -> list[Line]:
     behind = fit(objective, min(room, cell_len(objective))) if room > 12 else ""
     pad = " " * max(0, width - 6 - cell_len(title) - cell_len(behind))
     target = f"{target_text(row)} {row.unit}" if row.metric_kind in ("number", "milestone") else target_text(row)
-    facts = (f"{target} by {show_day(row.due_on, today)}", f"weight {page.weight:f}",
+    further = f", stretch {amount(row, page.stretch)}" if page.stretch is not None else ""
+    facts = (f"{target} by {show_day(row.due_on, today)}{further}", f"weight {page.weight:f}",
              f"{page.result_kind}, {page.indicator}", f"every {page.cadence_days} days")
     said = "   ".join(clean(fact) for fact in facts)
     day = "" if entry.day == today else f"check-in of {entry.day:%a} {show_day(entry.day, today)}"

@@ -114,7 +114,8 @@ def _amount(page: Page, value: Decimal) -> str:
 def _field(page: Page, seen: Preview, rows: int) -> _Field:
     row = page.row
     told = [each.value for each in seen.check_ins]
-    bounds = [row.target, *(each for each in (row.baseline, row.target_max, seen.projection) if each is not None)]
+    further = (row.baseline, row.target_max, page.stretch, seen.projection)
+    bounds = [row.target, *(each for each in further if each is not None)]
     bounds += [each for change in page.changes for each in (change.old, change.new)]
     low, high = min(*told, *bounds, row.target), max(*told, *bounds, row.target)
     if low == high or metrics.is_maintain(row.direction):
@@ -154,11 +155,11 @@ Cells = dict[tuple[int, int], Piece]
 
 
 def _target(page: Page, seen: Preview, drafted: date | None, drawn: _Field, glyphs: Glyphs) -> Cells:
-    """The target on each day, and the upper bound where there are two."""
+    """The target on each day, and the upper bound or the stretch value."""
     found: Cells = {}
     for x, day in drawn.days():
-        targets = [_target_on(page, day), *([page.row.target_max] if page.row.target_max is not None else [])]
-        found.update({(drawn.y(each), x): (glyphs.empty, "faint") for each in targets})
+        further = [each for each in (page.row.target_max, page.stretch) if each is not None]
+        found.update({(drawn.y(each), x): (glyphs.empty, "faint") for each in (_target_on(page, day), *further)})
     return found
 
 
