@@ -137,9 +137,9 @@ def _short(number: Decimal) -> str:
 
 
 def _relevant(draft: Draft) -> Verdict:
-    if not draft.objective:
+    if not draft.objective.strip():
         return Verdict("R", LACKING, "which objective does it show?")
-    return Verdict("R", GOOD, f"shows {draft.objective[:40]}")
+    return Verdict("R", GOOD, f"shows {draft.objective.split()[0][:20]}")
 
 
 def _time_bound(draft: Draft, today: date) -> Verdict:

@@ -114,6 +114,7 @@ class _Standings:
                     row["health_override"],
                 )
             )
+        self._targets = rows.first_targets(connection, ids)
         self._points: dict[str, list[tuple[date, Decimal]]] = defaultdict(list)
         for row in _typed(rows.planned_points_of(connection, ids)):
             self._points[row["key_result"]].append((date.fromisoformat(row["on_date"]), Decimal(row["expected"])))
@@ -127,6 +128,7 @@ class _Standings:
             starts_on=date.fromisoformat(row["starts_on"]), due_on=due, cadence_days=row["cadence_days"],
             planned_points=self._points[row["id"]],
         )
+        was = _number(self._targets.get(row["id"]))
         stands = health.standing(figures, self._check_ins[row["id"]], self._today, ambition)
         return KeyResultRow(
             position=position, id=row["id"], objective=row["objective"], title=row["title"],
@@ -135,6 +137,7 @@ class _Standings:
             target_max=figures.target_max, owner=row["owner"], status=row["status"], due_on=due,
             value=stands.value, confidence=stands.confidence, progress=stands.progress, score=stands.score,
             expected=stands.expected, health=stands.health.value,
+            target_was=None if was is None or was == figures.target or row["status"] == "draft" else was,
         )
 
 

@@ -91,6 +91,8 @@ class KeyResultRow(NamedTuple):
     """Where even pace would be today (0..1, already times 0.7 for an aspirational objective)."""
     health: str
     """'on track', 'at risk', 'off track', 'stale' or 'unknown'."""
+    target_was: Decimal | None = None
+    """The target it was active with at first, when that was changed since."""
 
 
 class ObjectiveRow(NamedTuple):

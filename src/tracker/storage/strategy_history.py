@@ -39,22 +39,5 @@ def changes_of_strategy(connection: sqlite3.Connection, strategy: str) -> list[F
     ]
 
 
-def target_changes(connection: sqlite3.Connection, key_results: list[str]) -> dict[str, str]:
-    """The target that each key result was active with before it was changed, the first such one."""
-    found: dict[str, str] = {}
-    for key_result in key_results:
-        rows = connection.execute(
-            "SELECT field, old, new FROM change WHERE entity = 'key_result' AND id = ? ORDER BY batch, seq",
-            (key_result,),
-        ).fetchall()
-        status = None
-        for field, old, new in rows:
-            if field == "status":
-                status = _value(new)
-            elif field == "target" and key_result not in found and status != "draft":
-                found[key_result] = str(_value(old))
-    return found
-
-
 def _value(text: str | None) -> object:
     return None if text is None else json.loads(text)

@@ -81,6 +81,25 @@ def planned_points_of(connection: sqlite3.Connection, key_results: Iterable[str]
     return rows_of(connection, "planned_point", f"key_result IN ({marks})", wanted, "key_result, on_date")
 
 
+def first_targets(connection: sqlite3.Connection, key_results: Iterable[str]) -> dict[str, str]:
+    """The target that each key result was first active with, of those whose target was changed while they were."""
+    wanted = tuple(key_results)
+    marks = ", ".join("?" * len(wanted))
+    found: dict[str, str] = {}
+    drafts: set[str] = set()
+    sql = (
+        f"SELECT id, field, old, new FROM change WHERE entity = 'key_result' AND id IN ({marks}) "
+        "AND field IN ('target','status') AND old IS NOT NULL ORDER BY batch DESC, seq DESC"
+    )
+    # back in time: what was changed before it became active is nobody's promise
+    for key_result, field, old, _ in connection.execute(sql, wanted):
+        if field == "status" and old == '"draft"':
+            drafts.add(key_result)
+        elif field == "target" and key_result not in drafts:
+            found[key_result] = old.strip('"')
+    return found
+
+
 def money(connection: sqlite3.Connection, strategy: str, key_results: Iterable[str]) -> tuple[int, int]:
     """Spent and planned minor units of a strategy's and its key results' budget lines."""
     wanted = tuple(key_results)

@@ -9,7 +9,7 @@ from tests.tui.driving import front, press, running, settle, shown, type_in
 from textual.pilot import Pilot
 
 from tracker.services.header import header
-from tracker.services.strategy import edit_record, records
+from tracker.services.strategy import add_key_result, edit_record, records
 from tracker.services.workspace import Workspace
 from tracker.storage.columns import COLUMNS
 from tracker.tui.screens.record_form import RecordFormScreen
@@ -192,9 +192,9 @@ async def test_keys_go_through_the_entries_and_escape_leaves(northlight: Workspa
         assert (view.current or "").startswith("channel/")
         for key, entry in (
             ("g", "strategy/S-01"),
-            ("j", "cycle/2026-09"),
-            ("down", "cycle/2026-10"),
-            ("k", "cycle/2026-09"),
+            ("j", "micro_question/MQ-1"),
+            ("down", "micro_question/MQ-2"),
+            ("k", "micro_question/MQ-1"),
         ):
             await press(pilot, key)
             assert view.current == entry, key
@@ -202,7 +202,118 @@ async def test_keys_go_through_the_entries_and_escape_leaves(northlight: Workspa
         assert front(pilot) is not StrategyScreen
 
 
-@pytest.mark.parametrize("table", ["strategy", "cycle", "objective", "key_result", "person", "channel"])
+@pytest.mark.parametrize(
+    "table", ["strategy", "cycle", "objective", "key_result", "person", "channel", "micro_question"]
+)
 def test_the_forms_name_fields_that_exist(table: str) -> None:
     names = {field.name for field in fields_of(table, Choices())}
     assert names <= {*COLUMNS[table].names, "channels"}
+
+
+async def test_a_draft_is_accepted_with_one_key_and_a_key_result_dropped_with_a_reason(northlight: Workspace) -> None:
+    add_key_result(northlight, "O-03", "Reviews answered", {"target": "20", "status": "draft"})
+    async with running(northlight, place="strategy") as pilot:
+        view = pilot.app.screen.query_one(TextView)
+        assert "draft: a accepts" in view.text
+        view.go("key_result/KR-13")
+        await press(pilot, "a")
+        assert record(northlight, "key_result", "KR-13")["status"] == "active"
+        assert "draft: a accepts" not in view.text
+        await press(pilot, "x")
+        await type_in(pilot, "nobody answers", "enter")
+        dropped = record(northlight, "key_result", "KR-13")
+        assert (dropped["status"], dropped["drop_reason"]) == ("dropped", "nobody answers")
+        await press(pilot, "u")
+        assert record(northlight, "key_result", "KR-13")["status"] == "active"
+        view.go("objective/O-03")
+        await press(pilot, "x", "y")
+        assert record(northlight, "objective", "O-03")["status"] == "dropped"
+        view.go("person/lena")
+        await press(pilot, "a")
+        assert "Put the cursor on an objective or a key result first" in shown(pilot)
+        await press(pilot, "x")
+        assert "Put the cursor on an objective or a key result first" in shown(pilot)
+
+
+async def test_who_is_neither_owner_nor_manager_cannot_accept(northlight: Workspace) -> None:
+    add_key_result(northlight, "O-03", "Reviews answered", {"target": "20", "status": "draft"})
+    async with running(northlight.acting_as("lena"), place="strategy") as pilot:
+        pilot.app.screen.query_one(TextView).go("key_result/KR-13")
+        await press(pilot, "a")
+        assert "is accepted by its owner, mara, or by a manager" in shown(pilot)
+        assert record(northlight, "key_result", "KR-13")["status"] == "draft"
+
+
+async def test_open_questions_are_listed_asked_changed_and_answered(northlight: Workspace) -> None:
+    async with running(northlight, place="strategy") as pilot:
+        view = pilot.app.screen.query_one(TextView)
+        assert view.text.count("no objective answers it") == 3
+        await press(pilot, "w")
+        put(pilot.app.screen.query_one(Form), "question", "What brings them back?")
+        await press(pilot, "ctrl+s")
+        assert record(northlight, "micro_question", "MQ-4")["question"] == "What brings them back?"
+        form = await form_of(pilot, "micro_question/MQ-4")
+        put(form, "question", "What makes them stay?")
+        await press(pilot, "ctrl+s")
+        assert "What makes them stay?" in pilot.app.screen.query_one(TextView).text
+        edit_record(northlight, "objective", "O-02", {"micro_question": "MQ-4"})
+        await press(pilot, "escape")
+        await press(pilot, "S")
+        assert "answered by O-02" in pilot.app.screen.query_one(TextView).text
+
+
+async def test_a_tactic_is_pointed_out_and_versions_are_listed(northlight: Workspace) -> None:
+    edit_record(northlight, "strategy", "S-01", {"approach": "Post twice a week"})
+    async with running(northlight, place="strategy") as pilot:
+        text = pilot.app.screen.query_one(TextView).text
+        assert "! approach begins with 'Post', which is something to do: a task" in text
+        assert "VERSIONS" in text
+        assert "2  " in text.partition("VERSIONS")[2]
+        assert "approach" in text.partition("VERSIONS")[2]
+
+
+async def test_a_target_changed_while_active_is_marked_with_what_it_was(northlight: Workspace) -> None:
+    edit_record(northlight, "key_result", "KR-08", {"target": "150"})
+    async with running(northlight, place="strategy") as pilot:
+        text = pilot.app.screen.query_one(TextView).text
+        assert "70/150^ downloads" in text
+        assert "target was 300" in text
+        await press(pilot, "escape")
+        assert "70/150^" in shown(pilot)
+    edit_record(northlight, "key_result", "KR-08", {"target": "300"})
+    found = header(northlight)
+    assert found is not None
+    assert [row.target_was for row in found.key_results] == [None] * 8
+
+
+async def test_the_target_of_a_draft_is_nobodys_promise(northlight: Workspace) -> None:
+    add_key_result(northlight, "O-03", "Reviews answered", {"target": "20", "status": "draft"})
+    edit_record(northlight, "key_result", "KR-13", {"target": "30"})
+    edit_record(northlight, "key_result", "KR-13", {"status": "active"})
+    found = header(northlight)
+    assert found is not None
+    assert found.key_results[-1].target_was is None
+
+
+async def test_smart_is_said_while_one_types(northlight: Workspace) -> None:
+    async with running(northlight, place="strategy") as pilot:
+        form = await form_of(pilot, "key_result/KR-08")
+        assert "A! needs 19.17 a day, got 3.68" in shown(pilot)
+        put(form, "title", "Improve reach")
+        await settle(pilot)
+        assert "S! M+ A! R+ T+" in shown(pilot)
+        assert "S: 'improve' is vague: say what is counted" in shown(pilot)
+        put(form, "target", "")
+        await settle(pilot)
+        assert "Mx no target" in shown(pilot)
+        put(form, "target", "many")
+        await settle(pilot)
+        assert "Mx no target" in shown(pilot)
+
+
+async def test_smart_of_a_new_key_result_in_a_narrow_terminal(northlight: Workspace) -> None:
+    async with running(northlight, (80, 24), place="strategy") as pilot:
+        pilot.app.screen.query_one(TextView).go("objective/O-03")
+        await press(pilot, "n")
+        assert "Sx Mx Ax R+ T+" in shown(pilot)
+        assert "S: say what is counted" in shown(pilot)

@@ -5,17 +5,25 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+
+from textual import on
+from textual.app import ComposeResult
 
 from tracker.domain.errors import NotFound
+from tracker.domain.smart import smart
 from tracker.services.outcome import Outcome
 from tracker.services.strategy import add_key_result, add_objective, add_person, edit_record, records
+from tracker.services.strategy_questions import ask
 from tracker.services.workspace import Workspace
 from tracker.tui.cells import clean
 from tracker.tui.screens.forming import FormScreen, Values
-from tracker.tui.widgets.form import Field, Option
+from tracker.tui.widgets.form import Field, Form, Option
 from tracker.tui.widgets.form.fields import Value
 from tracker.tui.widgets.painted import Line
 from tracker.tui.widgets.strategy.fields import GROUPS, NEW, Choices, fields_of
+from tracker.tui.widgets.strategy.smart import draft_of, smart_line
+from tracker.tui.widgets.title_line import TitleLine
 
 LISTS = ("channels", "stages", "media")
 """Fields that hold several words."""
@@ -27,6 +35,8 @@ class RecordPicture:
 
     record: Mapping[str, object] | None
     choices: Choices
+    value: Decimal | None = None
+    """What a key result was checked in with last."""
 
 
 def read_record(ws: Workspace, table: str, identity: str | None) -> RecordPicture:
@@ -51,7 +61,15 @@ def read_record(ws: Workspace, table: str, identity: str | None) -> RecordPictur
         key_results=_options(records(ws, "key_result"), "title"),
         questions=_options(records(ws, "micro_question"), "question"),
     )
-    return RecordPicture(record, choices)
+    return RecordPicture(record, choices, _last_value(ws, identity) if table == "key_result" else None)
+
+
+def _last_value(ws: Workspace, key_result: str | None) -> Decimal | None:
+    if key_result is None:
+        return None
+    today = ws.clock.today.isoformat()
+    said = [row for row in records(ws, "check_in", {"key_result": key_result}) if str(row["on_date"]) <= today]
+    return Decimal(str(said[-1]["value"])) if said else None
 
 
 def _listed(stored: object) -> list[str] | None:
@@ -74,6 +92,23 @@ class RecordFormScreen(FormScreen):
         self._table = table
         self._identity = identity
         self._given = {**NEW.get(table, {}), **(given or {})}
+        self._value: Decimal | None = None
+
+    def compose(self) -> ComposeResult:
+        """A key result says S M A R T below its fields as one types."""
+        for part in super().compose():
+            if part.id == "note" and self._table == "key_result":
+                yield TitleLine(id="smart", ground="")
+            yield part
+
+    @on(Form.Looked)
+    def judge(self) -> None:
+        """Renew S M A R T."""
+        form = self.form
+        if form is not None and self._table == "key_result":
+            texts = {row.field.name: row.text for row in form.rows}
+            verdicts = smart(draft_of(texts, self._value, self.workspace.clock.today), self.workspace.clock.today)
+            self.query_one("#smart", TitleLine).show(smart_line(verdicts, self.size.width))
 
     def heading(self) -> Line:
         """Which record it is."""
@@ -90,6 +125,7 @@ class RecordFormScreen(FormScreen):
 
     def fields(self, picture: RecordPicture) -> tuple[Sequence[Field], Values, Sequence[str]]:
         """Every field with what it holds."""
+        self._value = picture.value
         values = self._given if picture.record is None else picture.record
         return fields_of(self._table, picture.choices), values, GROUPS.get(self._table, ())
 
@@ -112,6 +148,8 @@ def _stored(name: str, value: Value) -> object:
 
 def _add(ws: Workspace, table: str, fields: Mapping[str, object]) -> Outcome:
     given = {name: value for name, value in fields.items() if value is not None}
+    if table == "micro_question":
+        return ask(ws, str(given.pop("question", "")), given)
     if table == "objective":
         return add_objective(ws, str(given.pop("title", "")), given)
     if table == "key_result":

@@ -9,11 +9,16 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
+from tracker.services.acceptance import accept
 from tracker.services.header import header as read_header
-from tracker.services.strategy import records
+from tracker.services.strategy import edit_record, records
+from tracker.services.strategy_questions import open_questions
+from tracker.services.strategy_versions import versions
 from tracker.services.workspace import Workspace
 from tracker.storage.rows import Card
+from tracker.tui import edits, questions
 from tracker.tui.commands import bindings, footer_words
+from tracker.tui.edits import Change
 from tracker.tui.glyphs import glyphs_of
 from tracker.tui.screen_commands import STRATEGY
 from tracker.tui.screens.editing import EditingScreen
@@ -49,6 +54,8 @@ def read_strategy(ws: Workspace) -> Records | None:
         channels=tuple(records(ws, "channel")),
         questions=tuple(records(ws, "micro_question", {"strategy": strategy["id"]})),
         today=ws.clock.today,
+        left_open=open_questions(ws),
+        versions=versions(ws),
     )
 
 
@@ -155,6 +162,40 @@ class StrategyScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
         if table == "key_result":
             return next((str(row["objective"]) for row in found.key_results if row["id"] == identity), None)
         return str(found.objectives[0]["id"])
+
+    def do_accept(self) -> None:
+        """The draft under the cursor becomes active: its owner, or a manager, agrees to it."""
+        table, identity = self._at()
+        if table not in ("objective", "key_result"):
+            self.refuse("Put the cursor on an objective or a key result first.")
+            return
+        ws = self.workspace
+        self.write(Change(edits.nothing, repeatable=False), lambda: accept(ws, table, identity))
+
+    def do_drop(self) -> None:
+        """Ask why, and drop the objective or key result under the cursor."""
+        table, identity = self._at()
+        if table not in ("objective", "key_result"):
+            self.refuse("Put the cursor on an objective or a key result first.")
+            return
+        ws = self.workspace
+        if table == "objective":
+            answer = questions.choice(
+                f"drop {identity}?", [("y", "drop it")],
+                lambda _: self.write(Change(edits.nothing, repeatable=False),
+                                     lambda: edit_record(ws, table, identity, {"status": "dropped"})))
+        else:
+            answer = questions.reason(
+                f"drop {identity}, because",
+                lambda why: self.write(
+                    Change(edits.nothing, repeatable=False),
+                    lambda: edit_record(ws, table, identity, {"status": "dropped", "drop_reason": why})),
+                hint="the reason is kept; refused while open tasks cite it")
+        self.ask(answer)
+
+    def do_ask(self) -> None:
+        """A new question that an objective can answer."""
+        self._add("micro_question", {})
 
     def do_person(self) -> None:
         """Somebody new."""

@@ -42,8 +42,18 @@ def mark(health: str) -> Piece:
     return HEALTH.get(health, UNKNOWN)
 
 
+TARGET_CHANGED = "^"
+
+
 def figures(row: KeyResultRow, glyphs: Glyphs = FINE) -> str:
-    """Value against target, the way the key result's direction asks: `4/10`, `79→60`, `0.47≤0.5`."""
+    """Value against target, the way the key result's direction asks: `4/10`, `79→60`, `0.47≤0.5`.
+
+    A `^` behind it: the target was changed while the key result was active.
+    """
+    return f"{_figures(row, glyphs)}{'' if row.target_was is None else TARGET_CHANGED}"
+
+
+def _figures(row: KeyResultRow, glyphs: Glyphs) -> str:
     value = "-" if row.value is None else _bare(row.value, row.precision)
     target = _bare(row.target, row.precision)
     if row.direction == "decrease":

@@ -129,9 +129,17 @@ def _channel(choices: Choices) -> Sequence[Field]:
     )  # fmt: skip
 
 
+def _micro_question(choices: Choices) -> Sequence[Field]:
+    return (
+        Field("question", "Question", hint="a narrower question, that an objective answers", is_required=True),
+        Field("stage", "Stage", hint="awareness, consideration, decision, conversion"),
+        Field("position", "Place", Kind.WHOLE, "among the others"),
+    )  # fmt: skip
+
+
 _FIELDS: Mapping[str, Callable[[Choices], Sequence[Field]]] = {
     "strategy": _strategy, "cycle": _cycle, "objective": _objective, "key_result": _key_result, "person": _person,
-    "channel": _channel,
+    "channel": _channel, "micro_question": _micro_question,
 }  # fmt: skip
 
 NEW: Mapping[str, Row] = {

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.domain.dates import show_day
+from tracker.services.strategy_questions import Open
+from tracker.services.strategy_versions import Version
 from tracker.storage.rows import Header, KeyResultRow
 from tracker.tui.cells import clean, fit
 from tracker.tui.glyphs import FINE, Glyphs, bar
@@ -22,8 +24,12 @@ STATEMENT = (
     ("then", "want_state"), ("obstacles", "obstacles"), ("horizon", "horizon"), ("budget", "budget"),
     ("reviewed", "reviewed"),
 )  # fmt: skip
+VERSIONS_SHOWN = 5
 ALWAYS = frozenset({"goal", "who", "why", "action", "approach", "channels", "owner"})
 """Fields that are shown even while they are empty."""
+
+
+DRAFT = (" draft: a accepts", "warn")
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,10 @@ class Records:
     channels: tuple[Record, ...]
     questions: tuple[Record, ...]
     today: date
+    left_open: tuple[Open, ...] = ()
+    """Questions without an objective, empty fields, fields that read like tactics."""
+    versions: tuple[Version, ...] = ()
+    """Of the strategy, oldest first."""
 
 
 def key_of(table: str, identity: object) -> str:
@@ -52,10 +62,12 @@ def strategy_rows(records: Records, width: int, glyphs: Glyphs = FINE) -> list[R
     """Everything, from the statement down to the channels."""
     return [
         *_statement(records, width),
+        *_questions(records, width),
         *_cycles(records),
         *_objectives(records, width, glyphs),
         *_people(records, width),
         *_channels(records, width),
+        *_versions(records, width),
     ]
 
 
@@ -70,6 +82,43 @@ def _statement(records: Records, width: int) -> list[Row]:
     rows = [*headed("STATEMENT", more), *facts(shown, width, label_width=16, keys=keys)]
     if empty:
         rows.append(Row(((fit(f" not answered yet: {', '.join(empty)}", width), "faint"),), keys[0]))
+    for each in records.left_open:
+        if each.kind == "tactic":
+            words = f" ! {each.subject} {each.words}"
+            rows.append(Row(((fit(words, width), "warn"),), keys[0]))
+    return rows
+
+
+def _questions(records: Records, width: int) -> list[Row]:
+    """The narrower questions, each with the objectives of the running cycle that answer it."""
+    rows = headed("QUESTIONS", "that objectives answer; w asks another")
+    waiting = {each.subject for each in records.left_open if each.kind == "micro question"}
+    for question in records.questions:
+        answers = [_text(row["id"]) for row in records.objectives if row["micro_question"] == question["id"]]
+        tail = f"answered by {', '.join(answers)}" if answers else "answered elsewhere"
+        is_open = question["id"] in waiting
+        tail = "no objective answers it" if is_open else tail
+        line = (
+            (f" {fit(_text(question['id']), 6)} ", "muted"),
+            (f"{fit(_text(question['question']), max(20, width - 48))} ", "text"),
+            (fit(_text(question["stage"]), 14), "faint"), (f" {tail}", "warn" if is_open else "muted"),
+        )  # fmt: skip
+        rows.append(Row(line, key_of("micro_question", question["id"])))
+    return rows if records.questions else [*rows, Row(((" none yet", "faint"),))]
+
+
+def _versions(records: Records, width: int) -> list[Row]:
+    if len(records.versions) < 2:
+        return []
+    rows = headed("VERSIONS", "tracker strategy diff tells what each said")
+    for version in reversed(records.versions[-VERSIONS_SHOWN:]):
+        on = _day(version.at[:10], records.today) if version.at else "-"
+        changed = ", ".join(name.replace("_", " ") for name in version.changed) or "the first that is known"
+        line = (
+            (f" {version.number:>3}  ", "text"), (fit(on, 8), "muted"), (fit(_text(version.by), 10), "accent"),
+            (fit(changed, max(10, width - 26)), "text"),
+        )  # fmt: skip
+        rows.append(Row(line))
     return rows
 
 
@@ -114,6 +163,8 @@ def _objectives(records: Records, width: int, glyphs: Glyphs) -> list[Row]:
         rows.append(Row())
         tail: Line = ((f" {_text(objective['owner'])}, weight {_text(objective['weight'])}", "muted"),)
         found = objectives.get(_text(objective["id"]))
+        if objective["status"] == "draft":
+            tail = (*tail, DRAFT)
         if found:
             rows.append(Row((*objective_line(found[0], found[1], min(width - 24, 72), glyphs), *tail), key))
         else:
@@ -137,11 +188,12 @@ def _key_result(row: Record, drawn: KeyResultRow | None, width: int, glyphs: Gly
     if drawn.confidence is not None:
         said += f", confidence {drawn.confidence}" if width >= 100 else f" {drawn.confidence}"
     title_width = max(16, min(40, width - 70))
+    drawn_was = "" if drawn.target_was is None else f", target was {drawn.target_was:f}"
     line: Line = (
         (f"   {drawn.position}", "text"), (sign, role), (f" {fit(drawn.title, title_width)} ", "text"),
         (f"{fit(figures(drawn, glyphs), 10, right=True)} {fit(drawn.unit, 14)} ", "text"),
         *bar(drawn.score, drawn.expected, 12, role, glyphs),
-        (clean(said), "muted"),
+        (clean(said), "muted"), (drawn_was, "warn"), *((DRAFT,) if drawn.status == "draft" else ()),
     )  # fmt: skip
     return Row(line, key)
 
