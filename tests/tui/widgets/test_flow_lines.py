@@ -51,7 +51,7 @@ def test_ageing_rows_have_ascii_marks_and_fill_their_width(northlight: Workspace
             assert "".join(text for text, _ in line).isascii()
             assert width_of(line) == width - 1
     legend = "".join(text for text, _ in ageing_legend(rows, 7, PLAIN))
-    assert legend == " | 7 days  ! longer than 85% took  r recurs: raises no alarm"
+    assert legend == " | 7 days  ! longer than 85% took  r recurs: no alarm"
 
 
 def test_a_row_that_is_being_read_says_so() -> None:

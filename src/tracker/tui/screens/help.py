@@ -23,6 +23,7 @@ MARKS = (
     ("+ ! x ?", "a key result is on track, at risk, off track, not checked in for too long"),
     ("! ~", "behind a date: late; due within three days"),
     ("14d", "underlined: in work for longer than 85% of the tasks took"),
+    ("╎", "below the cut line (c): will not finish by the end of the cycle, with 85% confidence"),
     ("B w", "blocked; waits for another task"),
     ("▲ ▽", "high, low priority"),
     ("↑ = ↓ ≠ ? ∅", "other tool: to be sent, the same, changed there, both changed, owner unknown, gone"),

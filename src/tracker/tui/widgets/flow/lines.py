@@ -152,5 +152,5 @@ def ageing_legend(rows: Sequence[Ageing | None], sle: int | None, glyphs: Glyphs
     if any(each.is_past for each in seen):
         line = (*line, ("  !", "late"), (" longer than 85% took", "muted"))
     if any(each.card.recurs is not None for each in seen):
-        line = (*line, ("  r", "muted"), (" recurs: raises no alarm", "muted"))
+        line = (*line, ("  r", "muted"), (" recurs: no alarm", "muted"))
     return line
