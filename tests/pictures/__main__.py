@@ -32,6 +32,7 @@ PICTURES = (
     Picture("board"),
     Picture("triage", ("T",)),
     Picture("task", ("enter",)),
+    Picture("flow", ("F",)),
     Picture("light", ("ctrl+t",)),
     Picture("wizard", is_begun=False),
 )
