@@ -347,13 +347,13 @@ async def test_a_keys_answer_is_said(northlight: Workspace) -> None:
 # the mouse
 
 
-async def test_a_click_chooses_day_and_task_and_a_second_one_opens_it(northlight: Workspace) -> None:
+async def test_a_click_chooses_day_and_task_and_a_double_click_opens_it(northlight: Workspace) -> None:
     async with running(northlight, place="calendar") as pilot:
         at = place_of(pilot, date(2026, 10, 22), 2)
         await pilot.click(CalendarGrid, offset=at)
         await settle(pilot)
         assert (day(pilot), view(pilot).selected) == (date(2026, 10, 22), ("T-044", "publish"))
-        await pilot.click(CalendarGrid, offset=at)
+        await pilot.click(CalendarGrid, offset=at, times=2)
         await settle(pilot)
         assert front(pilot) is TaskScreen
 

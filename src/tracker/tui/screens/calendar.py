@@ -252,13 +252,15 @@ class CalendarScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
 
     @on(CalendarGrid.Pressed)
     def pressed(self, message: CalendarGrid.Pressed) -> None:
-        """A click puts the cursor there, a second one opens the task."""
-        if self.command_line.question is not None:
-            return
-        if message.again and message.entry is not None:
-            self.do_open()
-        else:
+        """The cursor goes where the mouse was pressed."""
+        if self.command_line.question is None:
             self._go(message.day, message.entry.key if message.entry is not None else None)
+
+    @on(CalendarGrid.Opened)
+    def opened(self) -> None:
+        """A double click opens the task."""
+        if self.command_line.question is None:
+            self.do_open()
 
     @on(CalendarGrid.Wheeled)
     def wheeled(self, message: CalendarGrid.Wheeled) -> None:

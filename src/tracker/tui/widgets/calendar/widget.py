@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from textual.events import MouseDown, MouseMove, MouseScrollDown, MouseScrollUp, MouseUp, Resize
+from textual.events import Click, MouseDown, MouseMove, MouseScrollDown, MouseScrollUp, MouseUp, Resize
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
@@ -48,12 +48,13 @@ class CalendarGrid(Canvas):
 
     @dataclass
     class Pressed(Message):
-        """A day was clicked, and perhaps an entry of it."""
+        """A day was pressed, and perhaps an entry of it."""
 
         day: date
         entry: Entry | None
-        again: bool
-        """Whether it is the second click in a row."""
+
+    class Opened(Message):
+        """An entry was clicked twice."""
 
     @dataclass
     class Dropped(Message):
@@ -76,7 +77,6 @@ class CalendarGrid(Canvas):
         self._shown: Shown | None = None
         self._cells: dict[date, _Cell] = {}
         self._grabbed: tuple[date, Entry | None] | None = None
-        self._last_press: tuple[date, object] | None = None
 
     @property
     def shown(self) -> Shown | None:
@@ -228,11 +228,14 @@ class CalendarGrid(Canvas):
         if found is None:
             return
         self._grabbed = found
-        day, entry = found
-        press = (day, entry.key if entry is not None else None)
-        self.post_message(self.Pressed(day, entry, again=press == self._last_press))
-        self._last_press = press
+        self.post_message(self.Pressed(*found))
         self.capture_mouse()
+
+    def on_click(self, event: Click) -> None:
+        """A double click opens the entry."""
+        found = self.place_at(event.x, event.y)
+        if event.chain > 1 and found is not None and found[1] is not None:
+            self.post_message(self.Opened())
 
     def on_mouse_move(self, event: MouseMove) -> None:
         """Show where a dragged task would go."""
@@ -251,7 +254,6 @@ class CalendarGrid(Canvas):
             self.show(replace(self._shown, drop=None))
         over = self.place_at(event.x, event.y)
         if grabbed is not None and grabbed[1] is not None and over is not None and over[0] != grabbed[0]:
-            self._last_press = None
             self.post_message(self.Dropped(grabbed[1], over[0]))
 
     def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
