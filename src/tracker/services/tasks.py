@@ -87,32 +87,34 @@ def edit_tasks(ws: Workspace, ids: Sequence[str], fields: Mapping[str, object], 
         Conflict: somebody else changed one of these fields since `seen`.
         Refused, NotFound, WrongUsage: as the field's rule says.
     """
+    return change_tasks(ws, "edit", ids, lambda tx, row: edit_row(ws, tx, row, fields, _seen_of(seen, row)))
+
+
+def edit_row(
+    ws: Workspace, tx: Transaction, row: Row, fields: Mapping[str, object], started_from: Mapping[str, object] | None
+) -> None:
+    """Change fields of a task inside a transaction, by the same rules as `edit_tasks`."""
     plain = dict(fields)
     status = plain.pop("status", None)
     owner = plain.pop("owner", _UNSET)
     reason = str(plain.pop("cancel_reason", None) or "")
     blocked = plain.pop("blocked_reason", _UNSET)
     serves = plain.pop("also_serves", _UNSET)
-
-    def change(tx: Transaction, row: Row) -> None:
-        started_from = _seen_of(seen, row)
-        if plain:
-            recurred = row["recurs"] is not None
-            tx.update("task", row, checked_fields(tx, plain), seen=started_from)
-            if row["recurs"] is not None and not recurred:
-                tx.update("task", row, {"series": row["id"]})  # a series of its own begins
-        if owner is not _UNSET and owner != row["owner"]:
-            _assign(tx, row, ws.clock.today, owner, started_from)
-        if blocked is not _UNSET and (blocked or None) != row["blocked_reason"]:
-            _block(tx, row, ws.clock.today, str(blocked or ""), started_from)
-        if status is not None and status != row["status"]:
-            _move(ws, tx, row, _status(status), reason, started_from)
-        elif reason and reason != row["cancel_reason"]:
-            _set(tx, row, {"cancel_reason": reason}, started_from)
-        if not isinstance(serves, _Unset):
-            _serve(tx, row, _listed(serves))
-
-    return _each(ws, "edit", ids, change)
+    if plain:
+        recurred = row["recurs"] is not None
+        tx.update("task", row, checked_fields(tx, plain), seen=started_from)
+        if row["recurs"] is not None and not recurred:
+            tx.update("task", row, {"series": row["id"]})  # a series of its own begins
+    if owner is not _UNSET and owner != row["owner"]:
+        _assign(tx, row, ws.clock.today, owner, started_from)
+    if blocked is not _UNSET and (blocked or None) != row["blocked_reason"]:
+        _block(tx, row, ws.clock.today, str(blocked or ""), started_from)
+    if status is not None and status != row["status"]:
+        _move(ws, tx, row, _status(status), reason, started_from)
+    elif reason and reason != row["cancel_reason"]:
+        _set(tx, row, {"cancel_reason": reason}, started_from)
+    if not isinstance(serves, _Unset):
+        _serve(tx, row, _listed(serves))
 
 
 def _listed(ids: object) -> list[str]:
@@ -138,7 +140,7 @@ def move_tasks(
         Conflict: somebody else moved a task since `seen`.
     """
     target = _status(to)
-    return _each(
+    return change_tasks(
         ws, move_label(target), ids, lambda tx, row: _move(ws, tx, row, target, reason, _seen_of(seen, row))
     )
 
@@ -157,7 +159,7 @@ def step_tasks(ws: Workspace, ids: Sequence[str], by: int, *, seen: Seen | None 
         at = _status((started_from or {}).get("status", row["status"]))
         _move(ws, tx, row, neighbour(str(row["id"]), at, by), "", started_from)
 
-    return _each(ws, step_label(by), ids, change)
+    return change_tasks(ws, step_label(by), ids, change)
 
 
 def step_label(by: int) -> str:
@@ -195,7 +197,7 @@ def assign_tasks(ws: Workspace, ids: Sequence[str], owner: str | None, *, seen: 
         Conflict: somebody else gave a task away since `seen`.
     """
     label = f"assign to {owner}" if owner else "take the owner away"
-    return _each(
+    return change_tasks(
         ws, label, ids, lambda tx, row: _assign(tx, row, ws.clock.today, owner, _seen_of(seen, row))
     )
 
@@ -203,7 +205,7 @@ def assign_tasks(ws: Workspace, ids: Sequence[str], owner: str | None, *, seen: 
 def set_due(ws: Workspace, ids: Sequence[str], due: date | None, *, seen: Seen | None = None) -> Outcome:
     """Set or clear the due day."""
     label = f"due {due}" if due else "no due day"
-    return _each(
+    return change_tasks(
         ws, label, ids, lambda tx, row: _set(tx, row, {"due_on": due}, _seen_of(seen, row))
     )
 
@@ -215,7 +217,7 @@ def cite(ws: Workspace, ids: Sequence[str], key_result: str, *, seen: Seen | Non
         NotFound: it is not known.
         Refused: it is graded or dropped.
     """
-    return _each(
+    return change_tasks(
         ws, f"cite {key_result}", ids,
         lambda tx, row: _set(tx, row, {"key_result": key_result}, _seen_of(seen, row)),
     )
@@ -224,7 +226,7 @@ def cite(ws: Workspace, ids: Sequence[str], key_result: str, *, seen: Seen | Non
 def block_tasks(ws: Workspace, ids: Sequence[str], reason: str, *, seen: Seen | None = None) -> Outcome:
     """Mark tasks as blocked, with what they wait for in words; an empty reason takes the mark away."""
     label = "block" if reason.strip() else "unblock"
-    return _each(
+    return change_tasks(
         ws, label, ids, lambda tx, row: _block(tx, row, ws.clock.today, reason, _seen_of(seen, row))
     )
 
@@ -249,7 +251,7 @@ def wait_for(ws: Workspace, ids: Sequence[str], other: str) -> Outcome:
         if tx.get("task_dependency", row["id"], other) is None:
             tx.insert("task_dependency", {"task": row["id"], "waits_for": other})
 
-    outcome = _each(ws, f"wait for {other}", ids, change)
+    outcome = change_tasks(ws, f"wait for {other}", ids, change)
     with ws.store.reading() as connection:
         closed = queries.cards_by_id(connection, [other])[0].status in ("done", "cancelled")
     notices = (*outcome.notices, f"{other} is closed already, so nothing waits") if closed else outcome.notices
@@ -263,7 +265,7 @@ def stop_waiting(ws: Workspace, ids: Sequence[str], other: str | None = None) ->
         for waits_for in task_rows.awaited_by(tx.connection, str(row["id"]), other):
             tx.delete("task_dependency", tx.require("task_dependency", row["id"], waits_for))
 
-    return _each(ws, f"stop waiting for {other or 'anything'}", ids, change)
+    return change_tasks(ws, f"stop waiting for {other or 'anything'}", ids, change)
 
 
 def rank_task(ws: Workspace, task: str, by: int) -> Outcome:
@@ -280,7 +282,7 @@ def rank_task(ws: Workspace, task: str, by: int) -> Outcome:
         if outermost is not None:
             tx.update("task", row, {"rank": outermost + (1 if by > 0 else -1)})
 
-    return _each(ws, "to the top" if by < 0 else "to the bottom", [task], change)
+    return change_tasks(ws, "to the top" if by < 0 else "to the bottom", [task], change)
 
 
 def comment(ws: Workspace, task: str, body: str) -> Outcome:
@@ -315,7 +317,7 @@ def serve_also(ws: Workspace, task: str, key_results: Sequence[str]) -> Outcome:
         Refused: one is the key result that the task cites.
     """
 
-    return _each(ws, "also serves", [task], lambda tx, row: _serve(tx, row, key_results))
+    return change_tasks(ws, "also serves", [task], lambda tx, row: _serve(tx, row, key_results))
 
 
 def _serve(tx: Transaction, row: Row, key_results: Sequence[str]) -> None:
@@ -343,7 +345,8 @@ def in_words(label: str, ids: Sequence[str]) -> str:
     return f"{label}: {ids[0] if len(ids) == 1 else f'{len(ids)} tasks'}"
 
 
-def _each(ws: Workspace, label: str, ids: Sequence[str], change: Change) -> Outcome:
+def change_tasks(ws: Workspace, label: str, ids: Sequence[str], change: Change) -> Outcome:
+    """Change tasks in one transaction, with all that follows from it: limits, those set free, what comes round."""
     wanted = list(dict.fromkeys(ids))
     if not wanted:
         raise WrongUsage("No task was named.")
