@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tracker.clock import system_clock
 from tracker.domain.errors import OutOfReach, WrongUsage
@@ -13,7 +14,10 @@ from tracker.services.workspace import Workspace, acting_person
 from tracker.settings import Settings, read_settings
 from tracker.storage.store import Store
 
-__all__ = ["Workspace", "database_path", "open_workspace"]
+if TYPE_CHECKING:
+    from tracker.domain.remote import Adapter
+
+__all__ = ["Workspace", "database_path", "open_adapter", "open_workspace"]
 
 
 def open_workspace(
@@ -35,6 +39,23 @@ def open_workspace(
         store.close()
         raise
     return Workspace(store, system_clock(today or _today_of_environment()), actor, settings)
+
+
+def open_adapter(ws: Workspace, connection_id: str) -> Adapter:
+    """The adapter of a connection with its token, ready to work; the caller closes it.
+
+    Raises:
+        NotFound: there is no such connection, or no package brings its kind.
+        OutOfReach: it has no token, or the extra for sync is not installed.
+    """
+    # imported here: only sync needs them
+    from tracker.plugins import adapter_kind
+    from tracker.services.sync.connections import connection
+    from tracker.tokens import find_token
+
+    found = connection(ws, connection_id)
+    kind = adapter_kind(found.settings.kind)
+    return kind.open(find_token(found.id, found.settings.kind, ws.store.path), found.remote())
 
 
 def database_path(database: str | None, settings: Settings) -> Path:

@@ -23,6 +23,13 @@ def settings_file() -> Path:
     return user_config_path(_NAME, appauthor=False) / "settings.toml"
 
 
+def tokens_folder() -> Path:
+    """Where tokens are kept that no keyring takes."""
+    from platformdirs import user_data_path
+
+    return user_data_path(_NAME, appauthor=False) / "tokens"
+
+
 def crash_log() -> Path:
     """Where an error of ours leaves its traceback."""
     from platformdirs import user_state_path
