@@ -159,8 +159,9 @@ def changes_in(path: Path) -> int:
 def test_a_change_by_somebody_else_is_a_conflict_with_both_versions(
     tracker: Run, cli: Run, northlight_path: Path
 ) -> None:
-    cli("due", "20", "2026-10-30")
-    tracker("--as", "jonas", "due", "20", "2026-10-28", db=northlight_path)
+    for task in ("20", "21"):
+        cli("due", task, "2026-10-30")
+        tracker("--as", "jonas", "due", task, "2026-10-28", db=northlight_path)
     answer = cli("undo")
     assert answer.code == 4
     assert "2026-10-28" in answer.err

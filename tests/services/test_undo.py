@@ -73,6 +73,19 @@ def test_what_names_a_task_that_is_taken_back_names_it_again_when_it_comes_back(
     assert strategy.records(begun, "evidence")[0]["task"] == task
 
 
+def test_what_hangs_on_a_message_comes_back_with_the_task(northlight: Workspace) -> None:
+    task = tasks.add_task(northlight, NewTask("Mine", "KR-05")).ids[0]
+    run = northlight.store.connection.execute  # as somebody's import without history leaves it
+    connector, = run("SELECT id FROM connector").fetchone()
+    run('INSERT INTO comment (number, task, "on", "by", body) VALUES (900, ?, ?, ?, ?)',
+        (task, "2026-10-19T09:00:00+00:00", "mara", "Words"))
+    run("INSERT INTO comment_link VALUES (900, ?, '7')", (connector,))
+    undo.undo(northlight)
+    assert strategy.records(northlight, "comment_link", {"comment": 900}) == []
+    undo.redo(northlight)
+    assert [row["external_id"] for row in strategy.records(northlight, "comment_link", {"comment": 900})] == ["7"]
+
+
 def test_two_people_changing_a_strategy_take_back_their_own_fields(begun: Workspace) -> None:
     lena = begun.acting_as("lena")
     strategy.edit_record(begun, "strategy", "S-01", {"who": "Clinics"})

@@ -80,6 +80,9 @@ GOES_ALONG: Mapping[str, tuple[tuple[str, str], ...]] = {
     "key_result": (("milestone", "key_result"), ("planned_point", "key_result"), ("journey_step", "key_result")),
     "strategy": (("strategy_channel", "strategy"), ("micro_question", "strategy"), ("evidence", "strategy")),
     "person": (("inbox_item", "person"),),
+    "comment": (("comment_link", "comment"),),
+    "connector": (("sync_state", "connector"), ("sync_run", "connector")),
+    "sync_run": (("sync_note", "run"),),
 }
 """Table and column of the recorded rows that the database removes together with a row (ON DELETE CASCADE)."""
 LETS_GO: Mapping[str, tuple[tuple[str, str], ...]] = {
@@ -90,10 +93,13 @@ LETS_GO: Mapping[str, tuple[tuple[str, str], ...]] = {
 """Table and column that the database empties when the row they name is removed (ON DELETE SET NULL)."""
 
 
-def rows_that_go_along(connection: sqlite3.Connection, table: str, key: str) -> list[RowKey]:
-    """Recorded rows that the database removes together with a row."""
+def rows_that_go_along(connection: sqlite3.Connection, table: str, key: object) -> list[RowKey]:
+    """Recorded rows that the database removes together with a row, those first that go along with others of them."""
     return [
-        found for child, column in GOES_ALONG.get(table, ()) for found in _rows_naming(connection, child, column, key)
+        each
+        for child, column in GOES_ALONG.get(table, ())
+        for found in _rows_naming(connection, child, column, key)
+        for each in (*rows_that_go_along(connection, child, found.key[0]), found)
     ]
 
 
@@ -106,7 +112,7 @@ def rows_that_let_go(connection: sqlite3.Connection, table: str, key: str) -> li
     ]
 
 
-def _rows_naming(connection: sqlite3.Connection, table: str, column: str, key: str) -> list[RowKey]:
+def _rows_naming(connection: sqlite3.Connection, table: str, column: str, key: object) -> list[RowKey]:
     columns = ", ".join(quoted(name) for name in COLUMNS[table].key)
     sql = f"SELECT {columns} FROM {quoted(table)} WHERE {quoted(column)} = ? ORDER BY {columns}"
     return [RowKey(table, tuple(row)) for row in connection.execute(sql, (key,))]
