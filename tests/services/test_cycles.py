@@ -323,3 +323,24 @@ def test_a_done_task_of_a_closed_cycle_is_not_reopened_under_it(northlight: Work
     cycles.close_cycle(northlight, None, ALL)
     with pytest.raises(Refused, match="graded or dropped"):
         move_tasks(northlight, [done], "doing")
+
+
+def test_many_open_tasks_are_settled_in_pieces_and_every_one_keeps_its_history(begun: Workspace) -> None:
+    with begun.writing("make") as tx:
+        for number in range(1, 1302):
+            tx.insert("task", {"id": f"T-{number:03d}", "number": number, "title": f"Task {number}",
+                               "key_result": "KR-01", "created_on": "2026-10-01", "status": "backlog"})
+    made = cycles.decide(begun, "KR-01", "continue").ids[1]
+    assert cycles.settle(begun).label == "open tasks: moved 1,301"
+    assert cited(begun, "KR-01") == []
+    assert len(cited(begun, made)) == 1301
+    assert [(row.old, row.new) for row in history(begun, "T-700") if row.field == "key_result"] == [("KR-01", made)]
+    undo(begun)
+    assert len(cited(begun, "KR-01")) == 1301
+    cycles.plan_tasks(begun, "KR-01", TaskPlan(cancel_reason="over"))
+    assert cycles.settle(begun).label == "open tasks: cancelled 1,301"
+    events = records(begun, "task_event", {"task": "T-700"})
+    assert [row["to_status"] for row in events] == ["backlog", "cancelled"]
+    assert closing(begun).open_tasks == 0
+    undo(begun)
+    assert closing(begun).open_tasks == 1301

@@ -61,6 +61,18 @@ class TestHistory:
         ).fetchone()
         assert newest == (AT, "tomas", "rename T-001", "do", None, 0)
 
+    def test_many_rows_are_changed_and_recorded_like_one_after_the_other(self, store: Store) -> None:
+        fields = {"status": "cancelled", "cancel_reason": "over", "cancelled_on": ON}
+        with _writing(store) as tx:
+            first, second = tx.require("task", "T-001"), tx.require("task", "T-001")
+            assert tx.update_many("task", [first], fields) == 1
+            assert tx.update_many("task", [first], fields) == 0  # it is so already
+        together = _story(store)
+        assert [each.field for each in together] == ["status", "cancel_reason", "cancelled_on"]
+        events = store.connection.execute(
+            "SELECT from_status, to_status, actor FROM task_event WHERE task = 'T-001' ORDER BY seq DESC LIMIT 1")
+        assert events.fetchone() == (second["status"], "cancelled", "mara")
+
     def test_a_change_says_field_old_and_new(self, store: Store) -> None:
         with _writing(store) as tx:
             tx.update("task", tx.require("task", "T-001"), {"title": "Zoë", "due_on": ON, "channel": None})

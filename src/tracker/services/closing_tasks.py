@@ -9,8 +9,8 @@ from datetime import date
 from tracker.domain import tasks as domain
 from tracker.domain.errors import NotFound, Refused
 from tracker.domain.tasks import Status
-from tracker.services.tasks import task_of, unlink
-from tracker.storage import cycle_rows
+from tracker.services.tasks import task_of
+from tracker.storage import bulk, cycle_rows
 from tracker.storage.writes import Row, Transaction
 
 
@@ -54,28 +54,33 @@ def settle_tasks(
     Each task is changed as by hand, so its history tells where it came from.
     """
     done = Settled()
-    for key_result, to, reason in plans:
-        steps = {int(str(step["position"])) for step in cycle_rows.steps_of(tx.connection, to)} if to else set()
-        for rows in cycle_rows.open_tasks_of(tx.connection, key_result):
-            for row in rows:
-                if to:
-                    _move(tx, row, to, steps)
-                else:
-                    _cancel(tx, row, today, reason)
-            done.moved += len(rows) if to else 0
-            done.cancelled += 0 if to else len(rows)
-        done.key_results.append(key_result)
+    counts = cycle_rows.open_counts(tx.connection, [key_result for key_result, _, _ in plans])
+    with bulk.much_room(tx.connection, sum(sum(states.values()) for states in counts.values())):
+        for key_result, to, reason in plans:
+            _settle_one(tx, today, done, key_result, to, reason)
     return done
 
 
-def _move(tx: Transaction, row: Row, to: str, steps: set[int]) -> None:
-    fields: dict[str, object] = {"key_result": to}
-    if row["journey_step"] is not None and row["journey_step"] not in steps:
-        fields["journey_step"] = None
-    tx.update("task", row, fields)
+def _settle_one(tx: Transaction, today: date, done: Settled, key_result: str, to: str | None, reason: str) -> None:
+    steps = {int(str(step["position"])) for step in cycle_rows.steps_of(tx.connection, to)} if to else set()
+    for rows in cycle_rows.open_tasks_of(tx.connection, key_result):
+        if to:
+            done.moved += _move(tx, rows, to, steps)
+        else:
+            done.cancelled += _cancel(tx, rows, today, reason)
+    done.key_results.append(key_result)
 
 
-def _cancel(tx: Transaction, row: Row, today: date, reason: str) -> None:
-    for step in domain.move(task_of(row), Status.CANCELLED, today=today, actor=None, reason=reason):
-        unlink(tx, row, step.fields)
-        tx.update("task", row, step.fields)
+def _move(tx: Transaction, rows: Sequence[Row], to: str, steps: set[int]) -> int:
+    """Let the tasks cite another key result; a step of the journey that it does not have is no longer theirs."""
+    lost = [row for row in rows if row["journey_step"] is not None and row["journey_step"] not in steps]
+    tx.update_many("task", lost, {"journey_step": None})
+    return tx.update_many("task", rows, {"key_result": to})
+
+
+def _cancel(tx: Transaction, rows: Sequence[Row], today: date, reason: str) -> int:
+    fields: dict[str, object] = {}
+    for row in rows:
+        for step in domain.move(task_of(row), Status.CANCELLED, today=today, actor=None, reason=reason):
+            fields = dict(step.fields)  # the same for each: cancelled today, for this reason
+    return tx.update_many("task", rows, fields)

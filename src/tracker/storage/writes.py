@@ -126,6 +126,37 @@ class Transaction:
         row.update(changed)
         return True
 
+    def update_many(self, table: str, rows: Iterable[Row], fields: Mapping[str, object]) -> int:
+        """Give many rows that were read in this transaction the same values; how many of them changed.
+
+        Each is recorded as `update` records it, at a third of the cost.
+        """
+        columns = COLUMNS[table]
+        wanted = {name: to_database(value) for name, value in fields.items()}
+        changing = [row for row in rows if any(row.get(name) != value for name, value in wanted.items())]
+        if not changing:
+            return 0
+        assignments = ", ".join(f"{quoted(name)} = ?" for name in wanted)
+        self.connection.executemany(
+            f"UPDATE {quoted(table)} SET {assignments} WHERE {_where_key(columns)}",
+            ((*wanted.values(), *(row[name] for name in columns.key)) for row in changing),
+        )
+        batch, new = self.begin_batch(), {name: _as_json(value) for name, value in wanted.items()}
+        lines = [
+            (table, row_id(columns, row), name, _as_json(row.get(name)), new[name])
+            for row in changing for name, value in wanted.items() if row.get(name) != value
+        ]  # row by row, so that undo takes the changes of one row back together
+        self.connection.executemany(
+            "INSERT INTO change (batch, seq, entity, id, field, old, new) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            ((batch, self._seq + place, *line) for place, line in enumerate(lines)),
+        )
+        self._seq += len(lines)
+        for row in changing:
+            if table == "task" and row["status"] != wanted.get("status", row["status"]):
+                self._event(str(row["id"]), str(row["status"]), str(wanted["status"]))
+            row.update(wanted)
+        return len(changing)
+
     def delete(self, table: str, row: Row) -> None:
         """Remove a row; the history keeps it whole, so that undo can put it back."""
         columns = COLUMNS[table]
