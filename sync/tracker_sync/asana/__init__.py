@@ -1,0 +1,1 @@
+"""The adapter of Asana; `adapter.KIND` is what the entry point names."""
