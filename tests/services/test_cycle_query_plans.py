@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from tests.services.test_query_plans import Doing, slow_parts
 
+from tests.services.test_query_plans import Doing, slow_parts
 from tracker.services.closing import closing, cycle_scores, destinations
 from tracker.services.header import header
 from tracker.services.strategy_questions import open_questions
