@@ -79,11 +79,11 @@ async def test_a_read_that_would_have_to_wait_is_done_by_the_thread(
     async with running(northlight) as pilot:
         read, tried = module.read_board, list[int]()
 
-        def refuse_once(*arguments: Any) -> Any:
+        def refuse_once(*arguments: Any, **options: Any) -> Any:
             tried.append(1)
             if len(tried) == 1:
                 raise OutOfReach("The database is locked by another program; try again.")
-            return read(*arguments)
+            return read(*arguments, **options)
 
         monkeypatch.setattr(module, "read_board", refuse_once)
         await press(pilot, "4")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from textual.color import Color
 from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
@@ -67,6 +68,8 @@ class Canvas(Painted):
         super().__init__(id=id, classes=classes)
         self._drawn: dict[int, Strip] = {}
         self._drawn_size = Size(0, 0)
+        self._stands_on: Color | None = None
+        """The background that styles give, for filters; asked for again after every whole refresh."""
 
     @property
     def drawn_size(self) -> Size:
@@ -82,6 +85,7 @@ class Canvas(Painted):
         """
         if not regions or layout or recompose:
             self._drawn.clear()
+            self._stands_on = None
             return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
         lines = {y for region in regions for y in region.line_range}
         for y in lines:
@@ -123,8 +127,12 @@ class Canvas(Painted):
             self._draw(missing)
         return [drawn[y] for y in lines]
 
-    def _draw(self, lines: Iterable[int]) -> None:
-        filters, background = self.get_line_filters(), self.background_colors[1]
+    def _draw(self, lines: Collection[int]) -> None:
+        if not lines:
+            return
+        if self._stands_on is None:
+            self._stands_on = self.background_colors[1]
+        filters, background = self.get_line_filters(), self._stands_on
         for y in lines:
             strip = self.render_line(y)
             for line_filter in filters:

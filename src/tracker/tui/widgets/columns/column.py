@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -195,7 +195,7 @@ class Column(Canvas):
 
     # -- lines
 
-    def _draw(self, lines: Iterable[int]) -> None:
+    def _draw(self, lines: Collection[int]) -> None:
         """Lines of cards from memory when they were drawn before; most cards only change their places."""
         self._fit()
         strips, drawn = self._kept_strips(self.drawn_size.width), self._drawn
