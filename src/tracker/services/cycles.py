@@ -152,8 +152,8 @@ def begin_grading(ws: Workspace, words: str | None = None) -> Outcome:
     with ws.writing("begin grading") as tx:
         row = cycle_of(tx.connection, words)
         tx.relabel(f"begin grading {row['name']}"[:200])
-        notices = _grading(tx, row, ws.clock.today)
-    return Outcome(tx.batch, f"{row['name']} is being graded", (str(row["id"]),), notices)
+        _, *notices = _grading(tx, row, ws.clock.today) or ("",)
+    return Outcome(tx.batch, f"{row['name']} is being graded", (str(row["id"]),), tuple(notices))
 
 
 def _grading(tx: Transaction, row: Row, today: date) -> tuple[str, ...]:
