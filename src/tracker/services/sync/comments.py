@@ -1,0 +1,138 @@
+"""Messages on linked tasks, both ways, each exactly once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tracker.domain.errors import Refused
+from tracker.domain.plaintext import clean_line, clean_text
+from tracker.domain.remote import AnswerLost, RemoteComment, RequestRefused
+from tracker.services.sync.values import Action
+from tracker.services.sync.work import Work
+from tracker.storage import sync_journal
+from tracker.storage.sync_journal import Intent
+from tracker.storage.sync_rows import LocalTask
+
+COMMENT = "comment"
+
+
+def exchange(work: Work, task: LocalTask, *, read: bool) -> None:
+    """Send what was written here, and take what was written there if it has to be looked at.
+
+    Raises:
+        RemoteError: the remote does not answer, or does not allow it.
+    """
+    if not (work.kept.settings.sends_comments and work.adapter.capabilities.can_comment):
+        return
+    if read and work.kept.takes:
+        _take(work, task)
+    _send(work, task)
+
+
+def recover(work: Work, intent: Intent) -> None:
+    """Find out whether a message that was cut off is there; if not, it is sent again in its turn."""
+    task = work.task(intent.task)
+    number = int(intent.key.rpartition("-")[2])
+    if task is not None and task.link is not None and task.link.external_id is not None:
+        for comment, author, body in _unsent(work, task):
+            if comment == number:
+                found = _find(work, task, _text(author, body))
+                _end(work, number, found, intent.key)
+                if found is None:
+                    _send_one(work, task, comment, author, body)
+                return
+    work.keep_end(intent.key)
+
+
+def _unsent(work: Work, task: LocalTask) -> list[tuple[int, str, str]]:
+    with work.ws.store.snapshot() as connection:
+        return sync_journal.unsent_comments(connection, work.kept.id, task.id)
+
+
+def _send(work: Work, task: LocalTask) -> None:
+    for number, author, body in _unsent(work, task):
+        work.check_stop()
+        _send_one(work, task, number, author, body)
+
+
+def _send_one(work: Work, task: LocalTask, number: int, author: str, body: str) -> None:
+    assert task.link is not None
+    identity, text = str(task.link.external_id), _text(author, body)
+    key = f"{work.kept.id}:{work.kept.reference(task.id)}:{COMMENT}-{number}"
+    with work.as_sync.writing("sync") as tx:
+        sync_journal.begin(tx.connection, work.kept.id, task.id, COMMENT, key, work.now())
+    try:
+        there = work.adapter.comment(identity, text).id
+    except RequestRefused as error:
+        work.keep(None, Action.FAIL, f"a message was not sent: {error}", task=task.id, ended=key)
+        return
+    except AnswerLost:
+        found = _find(work, task, text)
+        if found is None:
+            raise
+        there = found
+    _end(work, number, there, key)
+
+
+def _end(work: Work, number: int, there: str | None, key: str) -> None:
+    with work.as_sync.writing("sync") as tx:
+        if there is not None:
+            sync_journal.link_comment(tx.connection, work.kept.id, number, there)
+        sync_journal.end(tx.connection, key)
+
+
+def _text(author: str, body: str) -> str:
+    return f"{author}: {body}"
+
+
+def _find(work: Work, task: LocalTask, text: str) -> str | None:
+    """A message with that text there that belongs to none of ours yet."""
+    assert task.link is not None
+    with work.ws.store.snapshot() as connection:
+        known = sync_journal.known_comments(connection, work.kept.id, task.id)
+    for each in _read(work, str(task.link.external_id)):
+        if each.id not in known and each.text.split() == text.split():
+            return each.id
+    return None
+
+
+def _read(work: Work, identity: str) -> list[RemoteComment]:
+    return work.ask(lambda: list(work.adapter.comments(identity)))
+
+
+def _take(work: Work, task: LocalTask) -> None:
+    assert task.link is not None
+    with work.ws.store.snapshot() as connection:
+        known = sync_journal.known_comments(connection, work.kept.id, task.id)
+    for each in _read(work, str(task.link.external_id)):
+        if each.id not in known:
+            _take_one(work, task, each)
+
+
+def _take_one(work: Work, task: LocalTask, there: RemoteComment) -> None:
+    try:
+        body = clean_text(there.text).strip()
+    except Refused as error:
+        work.note(task.id, Action.FAIL, f"a message from there is not taken: {error}")
+        return
+    if not body:
+        return
+    author = work.translator.person_here(there.author.id if there.author else None)
+    if author is None and there.author is not None:
+        body = f"{clean_line(there.author.name)}: {body}"
+    with work.as_sync.writing(f"comment on {task.id} from {work.kept.id}") as tx:
+        row = tx.insert("comment", {
+            "task": task.id, "on": _minute(there.written_at), "by": author or work.kept.actor, "body": body,
+            "mentions": [],
+        })  # fmt: skip
+        sync_journal.link_comment(tx.connection, work.kept.id, int(str(row["number"])), there.id)
+    work.counts["comment"] += 1
+
+
+def _minute(moment: str) -> str:
+    """The minute of a message in local time, as messages here are dated."""
+    try:
+        at = datetime.fromisoformat(moment).astimezone()
+    except ValueError:
+        return moment[:16]
+    return at.replace(tzinfo=None).isoformat(timespec="minutes")
