@@ -261,12 +261,14 @@ class FakeServer:
         if fault is None or fault.kind in (Trouble.SLOW, Trouble.HALF, Trouble.DROP_AFTER):
             return reply
         if fault.kind is Trouble.GARBAGE:
-            return Reply(200, b"<html>502 Bad Gateway</html>", {"Content-Type": "text/html"})
+            page = f"<html>502 Bad Gateway for {request.token}</html>"  # as a proxy in between may say
+            return Reply(200, page.encode(), {"Content-Type": "text/html"})
         if fault.kind is Trouble.REPEAT:
             return before or self.handle(request)
         if fault.kind is Trouble.REDIRECT:
             return Reply(302, {}, fault.headers)
-        return Reply(fault.status, {"errors": [{"message": "trouble on demand"}]}, fault.headers)
+        words = f"trouble on demand for {request.token}"  # a service that repeats the token is no excuse to show it
+        return Reply(fault.status, {"errors": [{"message": words}]}, fault.headers)
 
     def _over_rate(self, request: Request) -> Reply | None:
         if self._per_minute is None:
