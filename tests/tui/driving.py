@@ -47,6 +47,7 @@ async def settle(pilot: Pilot[Any]) -> None:
         screen = app.screen
         is_busy = isinstance(screen, WorkingScreen) and (
             screen._writing or screen._reading or screen._waiting or screen._held
+            or getattr(screen, "_say_done", None) is not None
         )
         if not is_busy and not app.data.waiting:
             return

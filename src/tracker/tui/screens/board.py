@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.timer import Timer
 
 from tracker.domain.filters import TaskFilter
 from tracker.services import board as reads
@@ -84,6 +85,9 @@ class BoardScreen(FilteringScreen):
         self._before: Standing | None = None
         """What was shown before a move that is not written yet."""
         self._say_slow: TimerHandle | None = None
+        self._say_done: Timer | None = None
+        """Tells of a foreseen move that is written by now."""
+        self._was_foreseen = False
         self._header_timer_runs = False
         self._is_short = False
         self._cut_shown = False
@@ -174,10 +178,9 @@ class BoardScreen(FilteringScreen):
             return False
         self._before = self.columns.standing()
         self.columns.show(foreseen.view.board, foreseen.view.pages)
+        self._hush()  # what is not written yet is not said to be done
         ids = tuple(card.id for card in cards)
-        outcome = Outcome(0, change.said_of(ids), ids, foreseen.notices)
-        self.tell(outcome)
-        self._go_after(change, outcome)
+        self._go_after(change, Outcome(0, change.said_of(ids), ids, foreseen.notices))
         self._show_filter()
         self._say_slow = get_running_loop().call_later(SLOW_SECONDS, self._tell_slow)
         return True
@@ -202,8 +205,34 @@ class BoardScreen(FilteringScreen):
 
     def change_came(self, message: Written) -> None:
         """Show what was really written; where it is what was foreseen, nothing is drawn."""
-        self._end_of_foreseen()
+        self._was_foreseen = self._end_of_foreseen() is not None
         super().change_came(message)
+
+    def tell(self, outcome: Outcome) -> None:
+        """What was done; of a move that is on the screen already a moment later, with the figures of the header."""
+        self._hush()
+        tell = super().tell
+        if self._was_foreseen:
+            self._was_foreseen = False
+            self._say_done = self.set_timer(HEADER_DELAY, lambda: self._tell_of(tell, outcome))
+        else:
+            tell(outcome)
+
+    def _tell_of(self, tell: Callable[[Outcome], None], outcome: Outcome) -> None:
+        self._say_done = None
+        tell(outcome)
+
+    def _hush(self) -> None:
+        """No word of an earlier change any more."""
+        if self._say_done is not None:
+            self._say_done.stop()
+            self._say_done = None
+        self.footer.hush()
+
+    def refuse(self, words: str) -> None:
+        """Say why something is not done."""
+        self._hush()
+        super().refuse(words)
 
     def after_change(self, change: Change, outcome: Outcome) -> None:
         """Stay for the next card, or follow the one that was changed."""
@@ -407,6 +436,10 @@ class BoardScreen(FilteringScreen):
     def do_calendar(self) -> None:
         """Go to the calendar."""
         self.app.open_place("calendar")
+
+    def do_sync(self) -> None:
+        """Go to sync."""
+        self.app.open_place("sync")
 
     def do_alignment(self) -> None:
         """Go to the audit."""
