@@ -183,7 +183,8 @@ def doubt(connection: sqlite3.Connection, connector: str, task: str) -> None:
     """Let the next run ask for the task there, whatever it hears of changes."""
     connection.execute(
         "UPDATE external_link SET version = NULL, "
-        "state = CASE WHEN state IN ('synced','unmapped_owner') THEN 'changed_here' ELSE state END WHERE connector = ? AND task = ? AND external_id IS NOT NULL",
+        "state = CASE WHEN state IN ('synced','unmapped_owner') THEN 'changed_here' ELSE state END "
+        "WHERE connector = ? AND task = ? AND external_id IS NOT NULL",
         (connector, task),
     )
 
@@ -257,13 +258,14 @@ def changed_tasks(connection: sqlite3.Connection, connector: str, since: int) ->
 
 
 def unlinked_since(connection: sqlite3.Connection, connector: str, since: int) -> list[str]:
-    """Tasks that lost their link after a batch and have none now."""
+    """Tasks whose link somebody here took away after a batch, and that have none now."""
     found = connection.execute(
-        "SELECT DISTINCT substr(c.id, 1, instr(c.id, '/') - 1) AS task FROM change c WHERE c.batch > ? "
+        "SELECT DISTINCT substr(c.id, 1, instr(c.id, '/') - 1) AS task FROM change c "
+        "JOIN change_batch b ON b.number = c.batch AND b.\"by\" <> 'sync:' || ? WHERE c.batch > ? "
         "AND c.entity = 'external_link' AND c.id LIKE '%/' || ? AND c.field = '*' AND c.old IS NOT NULL "
         "AND NOT EXISTS (SELECT 1 FROM external_link l WHERE l.connector = ? "
         "AND l.task = substr(c.id, 1, instr(c.id, '/') - 1)) ORDER BY 1",
-        (since, connector, connector),
+        (connector, since, connector, connector),
     )
     return [row[0] for row in found] if since else []
 

@@ -3,10 +3,28 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 
-from tracker.domain.remote import Adapter
-from tracker.services.sync.values import Progress, Stop, SyncReport, Wait
+from tracker.domain.remote import Adapter, NotAllowed, RemoteError, RemoteTask, TryLater
+from tracker.services.sync import comments, making
+from tracker.services.sync.arrivals import arrive
+from tracker.services.sync.connections import connection
+from tracker.services.sync.goals import Goals
+from tracker.services.sync.settling import RULES, settle
+from tracker.services.sync.surveying import Stopped, Survey, Surveyor
+from tracker.services.sync.values import Action, Progress, Stop, SyncReport, Wait
+from tracker.services.sync.work import Work
 from tracker.services.workspace import Workspace
+from tracker.storage import sync_journal, sync_rows
+from tracker.storage.sync_lock import one_run
+
+RUNS_KEPT = 200
+"""How many runs of a connection the log keeps."""
+BUSY_AT_MOST = 3
+"""Tasks in a row that a remote may leave undone for being busy before a run gives up."""
+STOPPED = "stopped; run it again and it goes on"
 
 
 def run(
@@ -29,4 +47,175 @@ def run(
         Refused: another run of this connection is at work.
         OutOfReach: this database cannot be written to.
     """
-    raise NotImplementedError
+    kept = connection(ws, id)
+    with one_run(ws.store.path, id):
+        with ws.writing("sync") as tx:
+            number = sync_journal.begin_run(tx.connection, id, ws.clock.now().isoformat(timespec="microseconds"))
+            sync_journal.forget_old_runs(tx.connection, id, RUNS_KEPT)
+        work = Work(ws, kept, adapter, number, wait, stop or _never, progress or _silent)
+        return _Run(work, allow_deletions).report()
+
+
+def _never() -> bool:
+    return False
+
+
+def _silent(done: int, total: int | None, words: str) -> None:
+    """Nobody looks."""
+
+
+class _Run:
+    def __init__(self, work: Work, allow_deletions: int | None) -> None:
+        self._work = work
+        self._goals = Goals(work)
+        self._allowed = work.kept.settings.deletions if allow_deletions is None else allow_deletions
+        self._asks_for = 0
+        self._busy = 0
+
+    def report(self) -> SyncReport:
+        """Run, and say how it ended."""
+        try:
+            self._everything()
+        except (Stopped, KeyboardInterrupt) as end:
+            report = self._end("stopped", STOPPED)
+            if isinstance(end, KeyboardInterrupt):
+                raise
+            return report
+        except RemoteError as error:
+            return self._end("failed", str(error))
+        if self._asks_for:
+            return self._end("stopped", (
+                f"{self._asks_for} tasks are gone there, more than the {self._allowed} that a run takes by itself; "
+                f"look at them with `tracker sync plan`, then run with --allow-deletions {self._asks_for}"
+            ))  # fmt: skip
+        return self._end("done", _summary(self._work))
+
+    def _end(self, outcome: str, words: str) -> SyncReport:
+        work = self._work
+        with work.ws.writing("sync") as tx:
+            sync_journal.end_run(tx.connection, work.run, work.now(), outcome, words)
+        return SyncReport(work.run, work.kept.id, outcome, words, dict(work.counts), tuple(work.notes), self._asks_for)
+
+    def _everything(self) -> None:
+        work = self._work
+        self._recover()
+        survey = Surveyor(work.ws, work.kept, work.adapter, work.progress, work.stop).survey()
+        self._goals.renew()
+        todo = list(self._todo(survey))
+        for done, (task, words, act) in enumerate(todo):
+            work.check_stop()
+            work.progress(done, len(todo), words)
+            self._one(task, act)
+        work.progress(len(todo), len(todo), "done")
+        with work.ws.writing("sync") as tx:
+            cursor, _ = sync_journal.state(tx.connection, work.kept.id)
+            # tasks that are gone are heard of again as long as nobody gave leave to believe it
+            sync_journal.keep_state(
+                tx.connection, work.kept.id, cursor if self._asks_for else survey.cursor, survey.seen
+            )
+
+    def _recover(self) -> None:
+        work = self._work
+        with work.ws.store.snapshot() as found:
+            intents = sync_journal.intents(found, work.kept.id)
+        for done, intent in enumerate(intents):
+            work.check_stop()
+            work.progress(done, None, f"finding out about {intent.task}")
+            self._one(intent.task, partial(_RECOVER[intent.operation], work, intent))
+
+    def _todo(self, survey: Survey) -> Iterator[tuple[str | None, str, Callable[[], None]]]:
+        """What there is to do, in order, and the words for it."""
+        gone = self._believed(survey)
+        for task, title in gone.items():
+            yield task, f"{task} {title}", partial(self._gone, task)
+        for task in survey.unlinked:
+            yield task, task, partial(self._unlinked, task)
+        for task, there in survey.linked.items():
+            yield task, f"{task} {there.title}", partial(self._task, task, there)
+        heard = {*survey.linked, *survey.gone}
+        for task in survey.local:
+            if task not in heard:
+                yield task, task, partial(self._task, task, survey.adoptable.get(task))
+        for task, there in survey.adoptable.items():
+            if task not in survey.local:
+                yield task, task, partial(self._task, task, there)
+        for there in survey.arrivals.values():
+            yield None, there.title, partial(arrive, self._work, there)
+
+    def _believed(self, survey: Survey) -> dict[str, str]:
+        if len(survey.gone) > self._allowed:
+            self._asks_for = len(survey.gone)
+            return {}
+        return survey.gone
+
+    # one task
+
+    def _one(self, task: str | None, act: Callable[[], None]) -> None:
+        """Do one thing; what goes wrong with it is noted, and the others go on."""
+        try:
+            act()
+            self._busy = 0
+            return
+        except NotAllowed:
+            self._doubt(task)
+            raise
+        except TryLater as error:
+            self._busy += 1
+            self._doubt(task)
+            self._work.note(task, Action.FAIL, str(error))
+            if self._busy >= BUSY_AT_MOST:
+                raise
+        except RemoteError as error:
+            self._doubt(task)
+            self._work.note(task, Action.FAIL, str(error))
+        except RULES as error:
+            self._doubt(task)
+            self._work.note(task, Action.FAIL, str(error))
+
+    def _doubt(self, task: str | None) -> None:
+        if task is not None:
+            with self._work.ws.writing("sync") as tx:
+                sync_rows.doubt(tx.connection, self._work.kept.id, task)
+
+    def _task(self, id: str, there: RemoteTask | None) -> None:
+        work = self._work
+        task = work.task(id)
+        if task is None:
+            return
+        was, adopted = task.link, work.counts[Action.ADOPT]
+        if was is None or was.external_id is None:
+            making.make(work, task, there)
+        elif there is not None or was.state != "gone":
+            settle(work, task, there)
+        now = work.task(id)
+        if now is None or now.link is None or now.link.external_id is None or now.link.state == "gone":
+            return
+        is_news = there is not None and was is not None and there.version != was.version
+        comments.exchange(work, now, read=is_news or work.counts[Action.ADOPT] > adopted)
+        self._goals.support(now)
+
+    def _gone(self, id: str) -> None:
+        task = self._work.task(id)
+        if task is None or task.link is None:
+            return
+        link = replace(task.link, state="gone", theirs={})
+        self._work.keep(link, Action.GONE, "was deleted there; the task here stays")
+
+    def _unlinked(self, id: str) -> None:
+        self._work.note(id, Action.UNLINK, "went back to the backlog; the task there is left as it is")
+
+
+_RECOVER = {making.CREATE: making.recover, comments.COMMENT: comments.recover}
+_ORDER = ("create", "adopt", "push", "pull", "both", "conflict", "changed_there", "unmapped_owner", "gone", "arrive",
+          "unlink", "comment", "goal", "fail")  # fmt: skip
+_WORDS = {
+    "create": "made there", "adopt": "found there", "push": "sent", "pull": "taken", "both": "both ways",
+    "conflict": "to settle", "changed_there": "changed there, not taken", "unmapped_owner": "without their owner",
+    "gone": "gone there", "arrive": "arrived", "unlink": "let go", "comment": "messages", "goal": "goals",
+    "fail": "not done",
+}  # fmt: skip
+
+
+def _summary(work: Work) -> str:
+    said = [f"{work.counts[each]} {_WORDS[each]}" for each in _ORDER if work.counts[each]]
+    return ", ".join(said) or "nothing to do"
