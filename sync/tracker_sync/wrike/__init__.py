@@ -1,0 +1,1 @@
+"""The adapter of Wrike; `adapter.KIND` is what the entry point names."""

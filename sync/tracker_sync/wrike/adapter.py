@@ -1,0 +1,337 @@
+"""Wrike as the port `tracker.domain.remote` wants it: one request after the other, nothing decided here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from tracker.domain.remote import (
+    FIELDS,
+    AnswerLost,
+    Capabilities,
+    Changes,
+    Connection,
+    CursorTooOld,
+    Named,
+    NotAllowed,
+    RemoteComment,
+    RemotePerson,
+    RemoteStatus,
+    RemoteTask,
+    RequestRefused,
+    TaskWrite,
+)
+from tracker_sync.http import Answer, Http, Waiting
+from tracker_sync.paging import Page, pages
+from tracker_sync.wrike import mapping, protocol
+from tracker_sync.wrike.protocol import Call, Record
+from tracker_sync.wrike.settings import DATA_CENTRES, PACE, RATE, Settings, settings_of
+
+_OVERLAP = timedelta(minutes=1)
+"""How much of what was read before is read again: moments there know seconds only."""
+_SKEW = timedelta(days=1)
+"""How much earlier than `since` a list begins: this machine's clock and Wrike's may differ."""
+_NOTHING_YET = "1970-01-01T00:00:00Z"
+
+
+class WrikeAdapter:
+    """One folder or project of Wrike."""
+
+    capabilities = Capabilities(fields=frozenset(FIELDS), can_comment=True, requests_per_minute=RATE)
+
+    def __init__(self, http: Http, settings: Settings) -> None:
+        self._http = http
+        self._settings = settings
+        self._statuses: tuple[RemoteStatus, ...] | None = None
+        self._people: Mapping[str, RemotePerson] | None = None
+        self._below: frozenset[str] | None = None
+        self._cursor: str | None = None
+
+    def __repr__(self) -> str:
+        return f"WrikeAdapter({self._settings.folder!r})"
+
+    def close(self) -> None:
+        """Let go of the network."""
+        self._http.close()
+
+    # -- places and people
+
+    def whoami(self) -> RemotePerson:
+        """Whose token it is; a wrong data centre answers here as to a wrong token, or points elsewhere."""
+        try:
+            return mapping.person_of(self._one(protocol.me()))
+        except (NotAllowed, RequestRefused) as error:
+            addresses = ", ".join(DATA_CENTRES)
+            raise type(error)(
+                f"{error} Wrike has three data centres, and a token is known in its own only: {addresses}."
+            ) from None
+
+    def workspaces(self) -> Sequence[Named]:
+        """The spaces that are in use, and the whole account."""
+        found = [
+            Named(protocol.id_of(each), mapping.line_of(each.get("title")))
+            for each in self._list(protocol.spaces())
+            if each.get("archived") is not True
+        ]
+        account = self._one(protocol.account())
+        root = account.get("rootFolderId")
+        if isinstance(root, str) and root:
+            found.append(Named(root, f"{mapping.line_of(account.get('name')) or 'Account'} (everything)"))
+        return found
+
+    def places(self, workspace: str) -> Iterator[Named]:
+        """Folders and projects of a space, or of the account, by their paths."""
+        answer = self._ask(protocol.folders_of_space(workspace))
+        if answer.status == protocol.NOT_FOUND:  # the root folder is no space
+            answer = self._ask(protocol.folders_below(workspace))
+        return iter(mapping.folders_of(protocol.page_of(answer.body).items))
+
+    def people(self) -> Iterator[RemotePerson]:
+        """Everybody of the account who can be given a task."""
+        return (mapping.person_of(each) for each in self._list(protocol.contacts()) if mapping.is_person(each))
+
+    def statuses(self) -> Sequence[RemoteStatus]:
+        """The statuses of the folder's workflow, in order; read once."""
+        if self._statuses is None:
+            folder = self._one(protocol.folder(self._settings.folder))
+            self._statuses = mapping.statuses_of(folder, list(self._list(protocol.workflows())))
+        return self._statuses
+
+    def prepare(self, wanted_statuses: Sequence[str]) -> Mapping[str, str]:
+        """Find or make the text fields for our reference and the key result, where plan and rights allow them.
+
+        Workflows belong to the account and are left as they are: a wanted status that is missing is mapped to another.
+        """
+        known = list(self._list(protocol.custom_fields()))
+        thrown = self._one(protocol.account()).get("recycleBinId")
+        self._settings = replace(
+            self._settings,
+            reference_field=self._text_field(known, mapping.REFERENCE_FIELD),
+            key_result_field=self._text_field(known, mapping.KEY_RESULT_FIELD),
+            recycle_bin=thrown if isinstance(thrown, str) else None,
+        )
+        options = {
+            "reference_field": self._settings.reference_field,
+            "key_result_field": self._settings.key_result_field,
+            "recycle_bin": self._settings.recycle_bin,
+        }
+        return {name: value for name, value in options.items() if value}
+
+    def _text_field(self, known: Sequence[Record], title: str) -> str | None:
+        for each in known:
+            if each.get("type") == "Text" and mapping.line_of(each.get("title")).casefold() == title.casefold():
+                return protocol.id_of(each)
+        try:
+            return protocol.id_of(self._one(protocol.add_text_field(title)))
+        except (NotAllowed, RequestRefused):  # the metadata and the description hold the same
+            return None
+
+    # -- reading tasks
+
+    def changes(self, cursor: str | None) -> Changes:
+        """Tasks of the folder changed since the cursor, a minute before it included; all of them without one."""
+        self._cursor = cursor
+        if cursor is None:
+            return Changes(self._changed(None))
+        begin = _earlier(cursor, _OVERLAP)
+        return Changes(self._changed(begin), self._thrown_away(begin))
+
+    def _changed(self, begin: str | None) -> Iterator[RemoteTask]:
+        """Each task once; the cursor moves when all are read, never beyond what was there when reading began."""
+        seen: set[str] = set()
+        newest, bound = _NOTHING_YET, _NOTHING_YET
+
+        def read(token: str | None) -> Page[Record]:
+            nonlocal newest, bound
+            answer = self._ask(protocol.tasks(self._settings.folder, updated_since=begin).at(token))
+            page = protocol.page_of(answer.body)
+            newest = max([newest, *(mapping.instant(each.get("updatedDate")) or "" for each in page.items)])
+            if token is None:
+                bound = _moment_of(answer) or newest
+            return page
+
+        for record in pages(read, "Wrike"):
+            task = self._task(record)
+            if task.id not in seen and not task.is_deleted:
+                seen.add(task.id)
+                yield task
+        self._cursor = max(min(newest, bound), self._cursor or _NOTHING_YET)
+
+    def _thrown_away(self, begin: str) -> Sequence[str]:
+        """Ids in the recycle bin; a hint only, so that an account that does not show its bin is as good."""
+        if self._settings.recycle_bin is None:
+            return ()
+        try:
+            listed = list(self._list(protocol.tasks(self._settings.recycle_bin, updated_since=begin)))
+        except (NotAllowed, RequestRefused):
+            return ()
+        return [protocol.id_of(each) for each in listed]
+
+    def next_cursor(self) -> str | None:
+        """The newest change that was seen."""
+        return self._cursor
+
+    def read(self, ids: Sequence[str]) -> Mapping[str, RemoteTask | None]:
+        """The tasks, a hundred a request; None is what Wrike answers 404 for, one by one."""
+        wanted = list(dict.fromkeys(ids))
+        found: dict[str, RemoteTask | None] = {}
+        for begin in range(0, len(wanted), protocol.MOST_IDS):
+            self._read(wanted[begin : begin + protocol.MOST_IDS], found)
+        return found
+
+    def _read(self, ids: Sequence[str], found: dict[str, RemoteTask | None]) -> None:
+        answer = self._ask(protocol.tasks_by_id(ids))
+        if answer.status == protocol.NOT_FOUND:
+            if not protocol.says_there_is_none(answer.body):
+                raise protocol.not_understood("404 of another kind to a question for tasks")
+            if len(ids) == 1:
+                found[ids[0]] = None
+            else:  # one of them is not there: which one is found by halves
+                self._read(ids[: len(ids) // 2], found)
+                self._read(ids[len(ids) // 2 :], found)
+            return
+        for record in protocol.page_of(answer.body).items:
+            task = self._task(record, moved=self._lies_elsewhere(record))
+            found[task.id] = task
+        missing = [id for id in ids if id not in found]
+        if missing and len(ids) > 1:  # left out of the answer, which is not yet a word that there is none
+            for id in missing:
+                self._read([id], found)
+
+    def _lies_elsewhere(self, record: Record) -> bool:
+        """Whether it was taken out of the folder and of every folder below; subtasks lie where their tasks lie."""
+        parents = mapping.texts(record.get("parentIds"))
+        if not parents or self._settings.folder in parents or mapping.texts(record.get("superTaskIds")):
+            return False
+        if self._below is None:
+            tree = self._list(protocol.folders_below(self._settings.folder))
+            self._below = frozenset(protocol.id_of(each) for each in tree)
+        return not self._below & set(parents)
+
+    def find(self, reference: str, *, since: str | None = None) -> RemoteTask | None:
+        """By metadata, then by the custom field, then among what is new in the folder, as an index may lag.
+
+        Of several, as copies of a task may carry its reference too, it is the oldest.
+        """
+        field = self._settings.reference_field
+        calls = [protocol.tasks_with_metadata(reference)]
+        if field is not None:
+            calls.append(protocol.tasks_with_field(field, reference))
+        if since is not None:
+            calls.append(protocol.tasks(self._settings.folder, created_since=_earlier(since, _SKEW)))
+        for call in calls:
+            tasks = (self._task(each) for each in self._list(call))
+            fitting = [task for task in tasks if task.reference == reference and not task.is_deleted]
+            if fitting:
+                return min(fitting, key=lambda task: (task.created_at or "", task.id))
+        return None
+
+    # -- writing tasks
+
+    def create(self, task: TaskWrite, reference: str) -> RemoteTask:
+        """Make a task with everything it holds in one request."""
+        form = mapping.new_form(task, reference, self._settings)
+        self.statuses()  # read before: what fails after the task was made would leave it unknown
+        answer = self._ask(protocol.add_task(self._settings.folder, form))
+        try:
+            return self._task(protocol.one_of(answer.body))
+        except RequestRefused as error:
+            raise AnswerLost(f"{error} Whether the task was made is looked up.") from None
+
+    def update(self, id: str, task: TaskWrite) -> RemoteTask:
+        """Change fields, looking first where Wrike wants to be told the difference; then see whether it did.
+
+        Raises:
+            RequestRefused: it was answered as done, but a field stands there as before.
+        """
+        there: Record = {}
+        if {"owner", "start_on", "due_on"} & set(task.fields):
+            there = self._one(protocol.tasks_by_id([id]))
+        form = mapping.changed_form(task, there, self._settings)
+        if not form:
+            return self._task(there or self._one(protocol.tasks_by_id([id])))
+        record = self._one(protocol.change_task(id, form))
+        field = mapping.not_taken(form, record, task.fields.get("owner"))
+        if field is not None:
+            raise RequestRefused(f"Wrike did not take the {field} of {mapping.line_of(record.get('title'))!r}; "
+                                 "look there whether it is locked.")  # fmt: skip
+        return self._task(record)
+
+    def _task(self, record: Record, *, moved: bool = False) -> RemoteTask:
+        return mapping.task_of(record, self.statuses(), self._settings, moved=moved)
+
+    # -- comments
+
+    def comments(self, id: str) -> Iterator[RemoteComment]:
+        """What people wrote, oldest first."""
+        listed = list(self._list(protocol.comments(id)))
+        people = self._known_people() if listed else {}
+        return iter(sorted((mapping.comment_of(each, people) for each in listed), key=lambda each: each.written_at))
+
+    def comment(self, id: str, text: str) -> RemoteComment:
+        """Write on a task, in plain text."""
+        people = self._known_people()
+        answer = self._ask(protocol.add_comment(id, mapping.text(text)))
+        try:
+            return mapping.comment_of(protocol.one_of(answer.body), people)
+        except RequestRefused as error:
+            raise AnswerLost(f"{error} Whether the comment is there is looked up.") from None
+
+    def _known_people(self) -> Mapping[str, RemotePerson]:
+        """Everybody by id, also who left; read once."""
+        if self._people is None:
+            self._people = {person.id: person for each in self._list(protocol.contacts())
+                            for person in [mapping.person_of(each)]}  # fmt: skip
+        return self._people
+
+    # -- requests
+
+    def _ask(self, call: Call) -> Answer:
+        if call.method == "GET":
+            return self._http.get(call.path, query=call.query, accept=call.accept)
+        return self._http.send(
+            call.method, call.path, query=call.query, form=call.form, repeatable=call.repeatable, accept=call.accept
+        )
+
+    def _one(self, call: Call) -> Record:
+        """The one record of an answer; what is not there is refused."""
+        return protocol.one_of(self._ask(replace(call, accept=frozenset())).body)
+
+    def _list(self, call: Call) -> Iterator[Record]:
+        return pages(lambda token: protocol.page_of(self._ask(call.at(token)).body), "Wrike")
+
+
+def _earlier(moment: str, by: timedelta) -> str:
+    try:
+        before = datetime.fromisoformat(moment).astimezone(UTC) - by
+    except (ValueError, OverflowError):
+        raise CursorTooOld(f"{moment[:40]!r} is no moment to read Wrike's changes from; all are read again.") from None
+    return max(before, datetime(1970, 1, 1, tzinfo=UTC)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _moment_of(answer: Answer) -> str | None:
+    """When it was answered, by the service's own clock; None when it does not say."""
+    try:
+        return parsedate_to_datetime(answer.headers["date"]).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (KeyError, ValueError):
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class WrikeKind:
+    """How adapters of Wrike are made."""
+
+    name: str = "wrike"
+    title: str = "Wrike"
+    token_help: str = "Wrike: your picture > Apps & Integrations > API > create an app > Permanent access token."
+
+    def open(self, token: str, connection: Connection, *, waiting: Waiting | None = None) -> WrikeAdapter:
+        """An adapter at work; `waiting` is how time passes."""
+        settings = settings_of(connection)
+        http = Http("Wrike", settings.base_url, token, requests_per_minute=PACE, waiting=waiting)
+        return WrikeAdapter(http, settings)
+
+
+KIND = WrikeKind()
