@@ -33,7 +33,7 @@ class Surveyed:
     @property
     def names(self) -> dict[str, str]:
         """Ids of people and statuses there to their names."""
-        return {each.id: each.name for each in (*self.everybody, *self.statuses)}
+        return {each.id: each.name for each in self.everybody} | {each.id: each.name for each in self.statuses}
 
     @property
     def lacking(self) -> tuple[str, ...]:
