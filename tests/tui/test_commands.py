@@ -8,10 +8,6 @@ from tracker.tui.commands import COMMANDS, GROUPS, bindings
 from tracker.tui.keys import keymap, label_of, split_keys
 from tracker.tui.screens.board import BoardScreen
 
-LATER = {"Y"}
-"""Keys of screens that do not exist yet."""
-
-
 def test_every_command_can_be_done_on_the_board() -> None:
     missing = [command.id for command in COMMANDS if not callable(getattr(BoardScreen, f"do_{command.id}", None))]
     assert missing == []
@@ -29,11 +25,6 @@ def test_no_key_has_two_commands() -> None:
 def test_names_are_unique_so_that_the_settings_can_use_them() -> None:
     names = [command.name for command in COMMANDS]
     assert len(names) == len(set(names))
-
-
-def test_keys_of_later_screens_are_free() -> None:
-    taken = {key for command in COMMANDS for key in split_keys(command.keys)}
-    assert not taken & LATER
 
 
 def test_a_binding_carries_the_name_that_remaps_it() -> None:

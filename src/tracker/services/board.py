@@ -367,7 +367,7 @@ def task_detail(ws: Workspace, task: str) -> TaskDetail:
             waits_for=queries.neighbours(connection, task, "task", "waits_for"),
             waited_for_by=queries.neighbours(connection, task, "waits_for", "task"),
             comments=tuple(CommentRow(row["on"], row["by"], row["body"]) for row in comments),
-            link=None,
+            link=next((str(row["url"]) for row in link if row["url"]), None),
             external_id=str(link[0]["external_id"]) if link and link[0]["external_id"] else None,
         )
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from textual.widgets import Input
 
     from tracker.services.outcome import Outcome
+    from tracker.tui.sync_runs import SyncMoved, SyncRuns
 
 
 __all__ = ["FirstScreen", "TrackerApp", "read_first"]
@@ -69,6 +70,7 @@ class TrackerApp(App[int]):
         self.data = DataThread(workspace.store.data_version, self._store_changed)
         self._first = first
         self._is_open = False
+        self._syncing: SyncRuns | None = None
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = PLAIN.name if self.no_color else NAMES.get(workspace.settings.theme, DARK.name)
@@ -104,6 +106,8 @@ class TrackerApp(App[int]):
 
     def on_unmount(self) -> None:
         """Finish what was begun."""
+        if self._syncing is not None:
+            self._syncing.close()
         self.data.stop()
 
     # -- places
@@ -140,6 +144,27 @@ class TrackerApp(App[int]):
         from tracker.tui.screens.help import HelpScreen  # imported here: the first frame does not need it
 
         self.push_screen(HelpScreen(self.remapped, self._commands_of(self.screen)))
+
+    # -- sync
+
+    @property
+    def syncing(self) -> SyncRuns:
+        """Plans and runs of sync, which go on whatever screen is in front."""
+        if self._syncing is None:
+            from tracker.tui.sync_runs import SyncRuns  # imported here: most never sync
+
+            self._syncing = SyncRuns(self.workspace, self.post_message)
+        return self._syncing
+
+    def on_sync_moved(self, message: SyncMoved) -> None:
+        """Tell the screens that show it; any other one says in its footer when it is done."""
+        ending = self.syncing.take(message)
+        for screen in self.screen_stack:
+            if (tell := getattr(screen, "sync_moved", None)) is not None:
+                tell(ending)
+        front = next((screen for screen in reversed(self.screen_stack) if hasattr(screen, "footer")), None)
+        if ending is not None and front is not None and not hasattr(front, "sync_moved"):
+            front.footer.say(f"sync with {message.job.connection}: {ending.words}", ending.kind)
 
     # -- what happens to the whole application
 

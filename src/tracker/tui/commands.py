@@ -90,6 +90,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("ideas", "I", "Ideas", "what waits for a key result", GO, "ideas"),
     Command("flow", "F", "Flow", "cycle times, ageing work, throughput, forecast", GO, "flow"),
     Command("calendar", "W", "Calendar", "due and publish days by month and week", GO, "calendar"),
+    Command("sync", "Y", "Sync", "with Asana or Wrike: plan, run, conflicts, log", GO, "sync"),
     Command("history", "Z", "History", "who changed what and when", GO),
     Command("fold", "H", "Fold the header", "to one line and back", GO, "header"),
     Command("copy", "y", "Copy", "then i the id, l the link, t the text", GO),

@@ -307,6 +307,30 @@ FLOW: tuple[Command, ...] = (
     Command("leave", "escape q", "Back", "first takes the what-if and a chosen panel away", GO, "back"),
 )
 
+SYNC: tuple[Command, ...] = (
+    Command("sync_plan", "p", "Plan", "what a run would do; both sides are read, nothing is written", GO, "plan"),
+    Command("sync_run", "r", "Run", "brings both sides together, behind whatever you do meanwhile", CHANGE, "run"),
+    Command("sync_stop", "s", "Stop", "after the task it has in hand; the next run goes on from there", CHANGE,
+            "stop"),
+    Command("sync_ours", "o", "Ours", "what stands here counts: in the field, or in all of the task", CHANGE, "ours"),
+    Command("sync_theirs", "t", "Theirs", "what stands there counts: in the field, or in all of the task", CHANGE,
+            "theirs"),
+    Command("sync_settle", "c", "To settle", "conflicts side by side, and what else needs a person", GO, "to settle"),
+    Command("sync_log", "l", "Log of runs", "what each of them did, task by task", GO, "log"),
+    Command("next_connection", "tab", "Next connection", "", MOVE, "connection"),
+    Command("previous_connection", "shift+tab", "Connection before", "", MOVE),
+    _board("copy", "copy link", "the address of the task there"),
+    Command("browse", "w", "Open there", "the task in the browser", GO, "open there"),
+    _board("undo", "undo"),
+    _board("redo"),
+    *(command for command in _SCROLL if command.name not in ("first", "last")),
+    _board("first", "", "the beginning", "g home"),
+    _board("last", "", "the end", "G end $"),
+    *_EVERYWHERE,
+    _board("open", "open the task"),
+    Command("leave", "escape q", "Back", "to the screen before; a run goes on", GO, "back"),
+)
+
 WIZARD: tuple[Command, ...] = (
     Command("go_on", "enter tab down", "Go on", "to the next question", MOVE, "go on"),
     Command("go_back", "shift+tab up", "Back", "to the question before", MOVE, "back"),
@@ -317,7 +341,8 @@ OWN: tuple[Command, ...] = tuple(
     {
         command.name: command
         for commands in (
-            TRIAGE, TASK, FORM, IDEAS, STRATEGY, ALIGNMENT, PLAN_BACK, CHECK_IN, CYCLE, CALENDAR, HISTORY, WIZARD,
+            TRIAGE, TASK, FORM, IDEAS, STRATEGY, ALIGNMENT, PLAN_BACK, CHECK_IN, CYCLE, CALENDAR, HISTORY, SYNC,
+            WIZARD,
         )
         for command in commands
         if command.name not in BY_NAME

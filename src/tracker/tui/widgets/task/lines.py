@@ -15,6 +15,7 @@ from tracker.storage.rows import Card, ChangeRow, Header, KeyResultRow, Objectiv
 from tracker.tui.cells import clean
 from tracker.tui.glyphs import FINE, Glyphs, bar
 from tracker.tui.widgets.columns.card import age_days, is_old
+from tracker.tui.widgets.detail.lines import SYNC_WORDS
 from tracker.tui.widgets.header.lines import figures, mark, money
 from tracker.tui.widgets.history import minute, told
 from tracker.tui.widgets.painted import Line, Piece
@@ -166,7 +167,7 @@ def _due_words(card: Card, today: date) -> str:
 
 
 def _elsewhere(detail: TaskDetail) -> str:
-    state = (detail.card.sync_state or "").replace("_", " ")
+    state = SYNC_WORDS.get(detail.card.sync_state or "", "")
     return ", ".join(each for each in (detail.external_id, state, detail.link) if each)
 
 
