@@ -8,6 +8,7 @@ after a pause when the remote is busy or down.
 from __future__ import annotations
 
 import json
+import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -196,12 +197,12 @@ class Http:
         try:
             return json.loads(raw)
         except (ValueError, RecursionError):
-            words = f"{self.service} answered with something that is no JSON: {self.redacted(_excerpt(raw))!r}"
+            words = f"{self.service} answered with something that is no JSON: {self._excerpt(raw)!r}"
             raise (AnswerLost(f"{words}; whether it was carried out is looked up.") if makes
                    else TryLater(f"{words}.")) from None
 
     def _error(self, status: int, headers: Mapping[str, str], raw: bytes, *, makes: bool) -> RemoteError:
-        said = self.redacted(_excerpt(raw))
+        said = self._excerpt(raw)
         if status == _BUSY or (status == 503 and not makes):
             return TryLater(
                 f"{self.service} takes no more requests for now ({status}).",
@@ -221,8 +222,13 @@ class Http:
         return RequestRefused(f"{self.service} refused the request ({status}): {said}")
 
     def redacted(self, text: str) -> str:
-        """`text` without the token."""
-        return text.replace(self._token, "(token)")
+        """`text` without the token, as it is or as JSON may write it."""
+        return text.replace(self._token, "(token)").replace(self._token.replace("/", "\\/"), "(token)")
+
+    def _excerpt(self, raw: bytes) -> str:
+        """The beginning of a body in printable words; the token goes before the cut, which would leave a piece."""
+        text = self.redacted(_message(raw))
+        return "".join(char if char.isprintable() else " " for char in text)[:200]
 
 
 class _Bucket:
@@ -257,7 +263,8 @@ def _seconds(header: str | None) -> float | None:
     if header is None:
         return None
     try:
-        return max(0.0, float(header))
+        seconds = float(header)
+        return max(0.0, seconds) if math.isfinite(seconds) else None
     except ValueError:
         try:
             parsedate_to_datetime(header)
@@ -266,9 +273,9 @@ def _seconds(header: str | None) -> float | None:
         return 60.0
 
 
-def _excerpt(raw: bytes) -> str:
-    """The beginning of a body in printable words: the message of an error where there is one."""
-    text = raw[:4000].decode("utf-8", "replace")
+def _message(raw: bytes) -> str:
+    """The beginning of a body: the message of an error where there is one."""
+    text = raw[:65_536].decode("utf-8", "replace")
     try:
         found = json.loads(raw)
     except (ValueError, RecursionError):
@@ -279,4 +286,4 @@ def _excerpt(raw: bytes) -> str:
             text = str(errors[0].get("message") or text)
         else:
             text = str(found.get("errorDescription") or found.get("error") or text)
-    return "".join(char if char.isprintable() else " " for char in text)[:200]
+    return text
