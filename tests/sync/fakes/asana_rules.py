@@ -188,7 +188,7 @@ def full(record: Record) -> Record:
             return [inner(each) if "gid" in each else {k: inner(v) for k, v in each.items()} for each in value]
         return compact(value) if isinstance(value, dict) and "gid" in value else value
 
-    return {key: inner(value) for key, value in record.items()}
+    return {key: value if key == "metric" else inner(value) for key, value in record.items()}
 
 
 def selected(record: Record, paths: Iterable[str]) -> Record:
