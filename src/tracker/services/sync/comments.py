@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from tracker.domain.errors import Refused
 from tracker.domain.plaintext import clean_line, clean_text
 from tracker.domain.remote import AnswerLost, RemoteComment, RequestRefused
+from tracker.services.sync.settling import UNREAD
 from tracker.services.sync.values import Action
 from tracker.services.sync.work import Work
 from tracker.storage import sync_journal
@@ -24,7 +26,7 @@ def exchange(work: Work, task: LocalTask, *, read: bool) -> None:
     """
     if not (work.kept.settings.sends_comments and work.adapter.capabilities.can_comment):
         return
-    if read and work.kept.takes:
+    if read and work.translator.reads_comments:
         _take(work, task)
     _send(work, task)
 
@@ -64,7 +66,8 @@ def _send_one(work: Work, task: LocalTask, number: int, author: str, body: str) 
     try:
         there = work.adapter.comment(identity, text).id
     except RequestRefused as error:
-        work.keep(None, Action.FAIL, f"a message was not sent: {error}", task=task.id, ended=key)
+        owing = replace(task.link, state="changed_here") if task.link.state == "synced" else task.link
+        work.keep(owing, Action.FAIL, f"a message was not sent: {error}", ended=key)  # the next run tries again
         return
     except AnswerLost:
         found = _find(work, task, text)
@@ -107,6 +110,9 @@ def _take(work: Work, task: LocalTask) -> None:
     for each in _read(work, str(task.link.external_id)):
         if each.id not in known:
             _take_one(work, task, each)
+    if (task.link.version or "").startswith(UNREAD):
+        read = replace(task.link, version=str(task.link.version).removeprefix(UNREAD))
+        work.keep(read)
 
 
 def _take_one(work: Work, task: LocalTask, there: RemoteComment) -> None:

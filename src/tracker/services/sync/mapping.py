@@ -32,6 +32,8 @@ class Translator:
         self._kept = kept
         self._chosen = kept.settings
         self._can = capabilities
+        self.reads_comments = kept.takes and kept.settings.sends_comments and capabilities.can_comment
+        """Whether messages from there are taken."""
         self._people_here = {there: here for here, there in kept.settings.people.items()}
 
     # our side

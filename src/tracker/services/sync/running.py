@@ -18,6 +18,7 @@ from tracker.services.sync.values import Action, Progress, Stop, SyncReport, Wai
 from tracker.services.sync.work import Work
 from tracker.services.workspace import Workspace
 from tracker.storage import sync_journal, sync_rows
+from tracker.storage.sync_journal import Intent
 from tracker.storage.sync_lock import one_run
 
 RUNS_KEPT = 200
@@ -121,7 +122,11 @@ class _Run:
         for done, intent in enumerate(intents):
             work.check_stop()
             work.progress(done, None, f"finding out about {intent.task}")
-            self._one(intent.task, partial(_RECOVER[intent.operation], work, intent))
+            self._one(intent.task, partial(self._recover_one, intent))
+
+    def _recover_one(self, intent: Intent) -> None:
+        _RECOVER[intent.operation](self._work, intent)
+        self._what_hangs_on(intent.task, is_news=True)
 
     def _todo(self, survey: Survey) -> Iterator[tuple[str | None, str, Callable[[], None]]]:
         """What there is to do, in order, and the words for it."""
@@ -187,12 +192,14 @@ class _Run:
             making.make(work, task, there)
         elif there is not None or was.state != "gone":
             settle(work, task, there)
-        now = work.task(id)
-        if now is None or now.link is None or now.link.external_id is None or now.link.state == "gone":
+        self._what_hangs_on(id, is_news=there is not None or work.counts[Action.ADOPT] > adopted)
+
+    def _what_hangs_on(self, id: str, *, is_news: bool) -> None:
+        task = self._work.task(id)
+        if task is None or task.link is None or task.link.external_id is None or task.link.state == "gone":
             return
-        is_news = there is not None and was is not None and there.version != was.version
-        comments.exchange(work, now, read=is_news or work.counts[Action.ADOPT] > adopted)
-        self._goals.support(now)
+        comments.exchange(self._work, task, read=is_news)
+        self._goals.support(task)
 
     def _gone(self, id: str) -> None:
         task = self._work.task(id)

@@ -15,14 +15,14 @@ from tracker.services.sync.values import Action
 from tracker.services.sync.work import Work
 from tracker.services.workspace import Workspace
 from tracker.storage import sync_rows
-from tracker.storage.sync_rows import LocalTask, Pairs
+from tracker.storage.sync_rows import Link, LocalTask, Pairs
 from tracker.storage.writes import Row, Transaction
 
 RULES = (Refused, NotFound, Conflict, WrongUsage)
 """What the rules here answer to something that must not be."""
 _STARTED_FROM = ("title", "status", "owner", "due_on", "priority", "notes", "started_on")
-LOOKED_AT = "?"
-"""Before the version of a task that we changed: nobody has looked yet whether somebody wrote a message meanwhile."""
+UNREAD = "?"
+"""Before the version of a task there whose messages nobody has looked at yet."""
 
 
 @dataclass
@@ -64,7 +64,7 @@ def settle(work: Work, task: LocalTask, there: RemoteTask | None, action: Action
         for each in plan
         if each.step is Step.CLASH or (each.step is Step.PULL and each.field not in done.pulled)
     }
-    version = done.version or (there.version if there is not None else link.version)
+    version = done.version or _version(work, link, there)
     new = replace(
         link, base=base, theirs=open_fields, state=_state(work, task, plan, open_fields, done), version=version,
         url=url or (there.url if there is not None else None) or link.url,
@@ -72,6 +72,12 @@ def settle(work: Work, task: LocalTask, there: RemoteTask | None, action: Action
     shown = action or _action(work, plan, open_fields, done)
     if new != link or shown is not None:
         work.keep(new, shown, _words(work, task, plan, open_fields, done) if shown else "")
+
+
+def _version(work: Work, link: Link, there: RemoteTask | None) -> str | None:
+    if there is None or there.version == link.version:
+        return link.version
+    return (UNREAD if work.translator.reads_comments else "") + there.version
 
 
 # here
@@ -181,7 +187,7 @@ def _push(
         base = {**base, **{name: (value, stands[name]) for name, value in fields.items()}}
         base["key_result"] = (work.translator.text_of_key_result(task), None)
         done.pushed += list(fields)
-        done.version = (LOOKED_AT if work.kept.settings.sends_comments else "") + answer.version
+        done.version = (UNREAD if work.translator.reads_comments else "") + answer.version
         url = answer.url
     return base, url
 

@@ -141,7 +141,7 @@ class Surveyor:
         assert task.link is not None
         if task.link.theirs or task.link.state != "synced":
             return True
-        if self._kept.settings.sends_comments and task.link.version != there.version:
+        if self._translator.reads_comments and task.link.version != there.version:
             return True
         plan = self._translator.plan(task, task.link.base, there.fields())
         return any(each.step is not Step.NOTHING for each in plan)
