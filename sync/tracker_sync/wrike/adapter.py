@@ -60,26 +60,27 @@ class WrikeAdapter:
 
     def whoami(self) -> RemotePerson:
         """Whose token it is; a wrong data centre answers here as to a wrong token, or points elsewhere."""
+        centres = f"Wrike has three data centres, and a token is known in its own only: {', '.join(DATA_CENTRES)}."
         try:
-            return mapping.person_of(self._one(protocol.me()))
-        except (NotAllowed, RequestRefused) as error:
-            addresses = ", ".join(DATA_CENTRES)
-            raise type(error)(
-                f"{error} Wrike has three data centres, and a token is known in its own only: {addresses}."
-            ) from None
+            answer = self._ask(protocol.me())
+        except RequestRefused as error:
+            raise RequestRefused(f"{error} {centres}") from None
+        if answer.status == protocol.UNAUTHORIZED:
+            raise NotAllowed(f"Wrike does not accept the token; set a new one, or the address. {centres}")
+        return mapping.person_of(protocol.one_of(answer.body))
 
     def workspaces(self) -> Sequence[Named]:
-        """The spaces that are in use, and the whole account."""
+        """The spaces that are in use; without any, the whole account."""
         found = [
             Named(protocol.id_of(each), mapping.line_of(each.get("title")))
             for each in self._list(protocol.spaces())
             if each.get("archived") is not True
         ]
+        if found:
+            return found
         account = self._one(protocol.account())
         root = account.get("rootFolderId")
-        if isinstance(root, str) and root:
-            found.append(Named(root, f"{mapping.line_of(account.get('name')) or 'Account'} (everything)"))
-        return found
+        return [Named(root, mapping.line_of(account.get("name")) or root)] if isinstance(root, str) else []
 
     def places(self, workspace: str) -> Iterator[Named]:
         """Folders and projects of a space, or of the account, by their paths."""
@@ -265,10 +266,13 @@ class WrikeAdapter:
     # -- comments
 
     def comments(self, id: str) -> Iterator[RemoteComment]:
-        """What people wrote, oldest first."""
+        """What people wrote, oldest first; of the same second in the order of the list."""
         listed = list(self._list(protocol.comments(id)))
         people = self._known_people() if listed else {}
-        return iter(sorted((mapping.comment_of(each, people) for each in listed), key=lambda each: each.written_at))
+        found = [mapping.comment_of(each, people) for each in listed]
+        if found and found[0].written_at > found[-1].written_at:
+            found.reverse()
+        return iter(sorted(found, key=lambda each: each.written_at))
 
     def comment(self, id: str, text: str) -> RemoteComment:
         """Write on a task, in plain text."""

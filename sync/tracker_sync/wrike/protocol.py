@@ -20,7 +20,7 @@ PAGE_SIZE = 1_000
 """Records of one page, the most that is allowed; a list without it ends there without a word."""
 MOST_IDS = 100
 """Of one request."""
-NOT_FOUND = 404
+UNAUTHORIZED, NOT_FOUND = 401, 404
 METADATA_KEY = "tracker_id"
 MOST_METADATA, MOST_FIELD = 999, 2_000
 """Characters of the value of a metadata entry, and of a custom field."""
@@ -59,8 +59,8 @@ def _at(*parts: str) -> str:
 
 
 def me() -> Call:
-    """Whose token it is."""
-    return Call("GET", "/contacts", {"me": "true"})
+    """Whose token it is; 401: nobody's, or it is known in another data centre."""
+    return Call("GET", "/contacts", {"me": "true"}, accept=frozenset({UNAUTHORIZED}))
 
 
 def contacts() -> Call:
