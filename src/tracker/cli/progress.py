@@ -19,7 +19,7 @@ class ProgressBar:
 
     def __init__(self, output: Output, what: str, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._output = output
-        self._what = what
+        self.what = what
         self._clock = clock
         self._drawn_at = float("-inf")
         self._is_drawn = False
@@ -47,7 +47,7 @@ class ProgressBar:
     def line(self, done: int, total: int | None) -> str:
         """`reading [######....] 60% 60,000 of 100,000`."""
         if not total:
-            return f"{self._what} {done:,}"
+            return f"{self.what} {done:,}"
         share = min(done / total, 1.0)
         filled = int(share * BAR)
-        return f"{self._what} [{'#' * filled}{'.' * (BAR - filled)}] {int(share * 100):3}% {done:,} of {total:,}"
+        return f"{self.what} [{'#' * filled}{'.' * (BAR - filled)}] {int(share * 100):3}% {done:,} of {total:,}"

@@ -67,6 +67,7 @@ COMMANDS: dict[str, Entry] = {
     "init": Entry(AROUND, "first", "Set up the first strategy from flags or a file, without the wizard."),
     "import": Entry(AROUND, "transfer", "Read tasks or a whole workspace from a JSON or CSV file."),
     "export": Entry(AROUND, "transfer", "Write the workspace as JSON, CSV, calendar days or a one-page plan."),
+    "sync": Entry(AROUND, "sync", "Sync assigned tasks with Asana or Wrike: connect, plan, run, resolve.", True),
     "demo": Entry(AROUND, "demo", "Open a living example in a throw-away database."),
     "doctor": Entry(AROUND, "doctor", "Check this installation and database, and say what to do."),
 }
