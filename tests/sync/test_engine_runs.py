@@ -13,7 +13,7 @@ from tracker.services import ideas, sync, tasks
 from tracker.services.strategy import add_person
 from tracker.services.sync import NewConnection, SyncReport
 from tracker.services.tasks import NewTask
-from tracker.services.undo import history, undo
+from tracker.services.undo import history, redo, undo
 from tracker.services.workspace import Workspace
 from tracker.storage import sync_rows
 
@@ -392,3 +392,15 @@ def test_status_and_log_say_how_it_stands(ws: Workspace, there: Pretend) -> None
     assert (after.links, after.waiting, after.intents) == ({"synced": 1}, 0, 0)
     assert after.last_run is not None
     assert sync.log(ws, "pretend")[0].notes[0].action == "create"
+
+
+def test_undoing_an_assignment_lets_go_of_the_counterpart_and_redoing_finds_it(ws: Workspace, there: Pretend) -> None:
+    task = tasks.add_task(ws, NewTask("Later", "KR-01", contribution="why")).ids[0]
+    tasks.assign_tasks(ws, [task], "mara")
+    run(ws, there)
+    undo(ws)
+    assert (row(ws, task).status, row(ws, task).link) == ("backlog", None)
+    run(ws, there)
+    redo(ws)
+    run(ws, there)
+    assert (there.one(task).title, state(ws, task)) == ("Later", "synced")

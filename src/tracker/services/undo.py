@@ -9,6 +9,7 @@ from sqlite3 import Connection
 
 from tracker.domain.errors import Conflict, Disagreement, NotFound, Refused, TrackerError
 from tracker.services.outcome import Outcome
+from tracker.services.tasks import unlink
 from tracker.services.workspace import Workspace
 from tracker.storage import history as log
 from tracker.storage.columns import COLUMNS
@@ -176,6 +177,8 @@ def _put_back(tx: Transaction, row: Row | None, changes: list[RecordedChange]) -
             f"would make it {clash.ours!r}.",
             clashes,
         )
+    if table == "task":
+        unlink(tx, row, before)
     tx.update(table, row, before)
 
 
