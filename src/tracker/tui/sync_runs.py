@@ -190,8 +190,8 @@ def _ending_of(message: SyncMoved) -> Ending:
     what, result, error = message.job.what, message.result, message.error
     if isinstance(result, SyncPlan):
         count = len(result.tasks)
-        words = f"{count:,} {'task has' if count == 1 else 'tasks have'} something to do" if count else "nothing to do"
-        return Ending(what, f"plan: {words}", "done")
+        many = f"{count:,} {'task' if count == 1 else 'tasks'} planned; r does it"
+        return Ending(what, many if count else "nothing to do: both sides hold the same", "done")
     if result is not None:
         kind = {"done": "done", "stopped": "notice"}.get(result.outcome, "refused")
         return Ending(what, _in_one_line(result.words) or result.outcome, kind, result.asks_for_deletions)

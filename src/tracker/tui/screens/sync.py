@@ -32,6 +32,7 @@ from tracker.tui.sync_runs import PLAN, RUN, Ending, SyncRuns
 from tracker.tui.widgets.command_line import CommandLine
 from tracker.tui.widgets.footer import Footer
 from tracker.tui.widgets.header import StrategyHeader
+from tracker.tui.widgets.painted import Line
 from tracker.tui.widgets.sync import (
     activity_rows,
     connection_rows,
@@ -49,6 +50,11 @@ WIDE = 110
 TALL = 44
 """Terminals with fewer lines begin with the header on one line."""
 RUNS_SHOWN = 10
+MOST_SAID = 3
+"""Lines of what is at work or how it ended."""
+_SETTLING: Line = ((" o ", "key"), ("what stands here counts   ", "muted"), ("t ", "key"),
+                   ("what stands there counts   of a task or one field", "muted"))  # fmt: skip
+_BEGINNING: Line = ((" p ", "key"), ("shows what a run would do   ", "muted"), ("r ", "key"), ("runs", "muted"))
 SETTLE, LOG = "settle", "log"
 """What the middle shows, beside PLAN."""
 
@@ -113,7 +119,9 @@ class SyncScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
     def on_resize(self, event: events.Resize) -> None:
         """Side by side, or one below the other."""
         self.set_class(event.size.width >= WIDE, "wide")
-        self._show_connections()
+        if self._picture is not None:
+            self._show_connections()
+            self._show_activity()
 
     @property
     def _runs(self) -> SyncRuns:
@@ -176,12 +184,26 @@ class SyncScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
 
     def _show_activity(self) -> None:
         runs, view, chosen = self._runs, self.query_one("#activity", TextView), self._chosen
-        job, ending, glyphs = runs.job, runs.endings.get(chosen), glyphs_of(view)
-        view.show(lambda width: activity_rows(job, ending, chosen, width, glyphs, plain=view.plain_glyphs))
+        job, ending, hint, glyphs = runs.job, runs.endings.get(chosen), self._hint(), glyphs_of(view)
+
+        def build(width: int) -> list[Row]:
+            return activity_rows(job, ending, chosen, hint, width, glyphs, plain=view.plain_glyphs)
+
+        view.styles.height = min(MOST_SAID, len(build(self.app.size.width)))
+        view.show(build)
+
+    def _hint(self) -> Line:
+        picture = self._picture
+        if not self._chosen or picture is None:
+            return ()
+        if self._shows == SETTLE and any(each.connection == self._chosen for each in picture.conflicts):
+            return _SETTLING
+        return _BEGINNING
 
     def _bring(self, what: str) -> None:
         self._shows = what
         self._show_main()
+        self._show_activity()
         self.in_front.edge(last=False)
 
     def sync_moved(self, ending: Ending | None) -> None:
@@ -233,7 +255,6 @@ class SyncScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
         if self._is_free():
             self._runs.plan(self._chosen)
             self._bring(PLAN)
-            self._show_activity()
 
     def do_sync_run(self) -> None:
         """Run; after one that stopped because too much was deleted there, ask for leave first."""

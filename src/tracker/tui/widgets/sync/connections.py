@@ -74,8 +74,8 @@ def connection_rows(
         elif tall:
             rows.append(Row((("   ", "text"), *_short(status))))
         if is_chosen:
-            rows += _owed(status, width, tall=tall)
-            rows += _last_run(status.last_run, width, tall=tall)
+            rows += _past(status, width) if tall else wrapped(
+                "; ".join([_last_run(status.last_run), *_owed(status)]), width, indent=3, role="muted")
     return rows
 
 
@@ -110,31 +110,39 @@ def _states_below(status: ConnectionStatus, *, plain: bool) -> list[Row]:
 
 
 def _states_in_line(status: ConnectionStatus, width: int, *, plain: bool) -> list[Row]:
-    said = [
-        f"{sign_of(state, plain=plain)} {status.links[state]:,} {SYNC_WORDS[state]}"
-        for state in STATES if status.links.get(state)
-    ]  # fmt: skip
-    return wrapped("   ".join(said) if said else "no task is there yet", width, indent=3)
+    """The states that tasks are in; none is torn apart at the end of a line."""
+    lines = [""]
+    for state in STATES:
+        if not status.links.get(state):
+            continue
+        fact = f"{sign_of(state, plain=plain)} {SYNC_WORDS[state]} {status.links[state]:,}"
+        if lines[-1] and len(lines[-1]) + len(fact) + 3 > width - 4:
+            lines.append("")
+        lines[-1] += f"   {fact}" if lines[-1] else fact
+    return [Row(((f"   {line or 'no task is there yet'}", "text"),)) for line in lines]
 
 
-def _owed(status: ConnectionStatus, width: int, *, tall: bool) -> list[Row]:
+def _past(status: ConnectionStatus, width: int) -> list[Row]:
+    run = status.last_run
+    rows = [row for words in _owed(status) for row in wrapped(words, width, indent=3, role="accent")]
+    rows = [Row(), *rows] if rows else []
+    role = "muted" if run is None or run.outcome == "done" else "warn"
+    rows += [Row(), *wrapped(_last_run(run), width, indent=3, role=role)]
+    return rows + (wrapped(run.words, width, indent=3, role="faint") if run is not None else [])
+
+
+def _owed(status: ConnectionStatus) -> list[str]:
     said = []
     if status.waiting:
-        said.append(f"{status.waiting:,} {_tasks(status.waiting)} changed here since the last run")
+        waits = f"{status.waiting:,} {_tasks(status.waiting)}"
+        said.append(f"{waits} to be sent" if status.last_run is None else f"{waits} changed here since")
     if status.intents:
         said.append(f"{status.intents:,} begun, not known to have ended: the next run looks")
-    rows = [row for words in said for row in wrapped(words, width, indent=3, role="accent")]
-    return [Row(), *rows] if tall and rows else rows
+    return said
 
 
-def _last_run(run: RunRow | None, width: int, *, tall: bool) -> list[Row]:
-    lead = [Row()] if tall else []
-    if run is None:
-        return [*lead, *wrapped("never run yet", width, indent=3, role="muted")]
-    outcome = run.outcome or "not ended"
-    words = f"last run {minute(run.began_at)}, {outcome}"
-    rows = wrapped(words, width, indent=3, role="muted" if run.outcome == "done" else "warn")
-    return [*lead, *rows, *(wrapped(run.words, width, indent=3, role="faint") if tall else ())]
+def _last_run(run: RunRow | None) -> str:
+    return "never run yet" if run is None else f"last run {minute(run.began_at)}, {run.outcome or 'not ended'}"
 
 
 def _tasks(count: int) -> str:
@@ -149,18 +157,17 @@ def _titled(title: str) -> list[Row]:
 
 
 def activity_rows(
-    job: Job | None, ending: Ending | None, chosen: str, width: int, glyphs: Glyphs = FINE, *, plain: bool = False
-) -> list[Row]:
-    """How far a run is, how the last one ended, or what can be done."""
+    job: Job | None, ending: Ending | None, chosen: str, hint: Line, width: int, glyphs: Glyphs = FINE, *,
+    plain: bool = False,
+) -> list[Row]:  # fmt: skip
+    """How far a run is, how the last one ended, or a hint at what can be done."""
     if job is not None:
         return [Row(_progress(job, width, glyphs))]
     if ending is not None:
         sign, role = SIGNS[ending.kind]
         sign = PLAIN_SIGNS.get(ending.kind, sign) if plain else sign
         return _signed(sign, role, f"{chosen}: {ending.words}", width)
-    if chosen:
-        return [Row(((" p ", "key"), ("shows what a run would do   ", "muted"), ("r ", "key"), ("runs", "muted")))]
-    return []
+    return [Row(hint)]
 
 
 def _signed(sign: str, role: str, text: str, width: int) -> list[Row]:

@@ -14,10 +14,10 @@ from tracker.tui.widgets.text_view import Row, headed, wrapped
 
 GROUPS: tuple[tuple[Action, str, str, str], ...] = (
     (Action.FAIL, "CANNOT BE DONE", "the others go on", "bad"),
-    (Action.CONFLICT, "TO SETTLE", "both changed the same; a run leaves it as it is", "bad"),
-    (Action.GONE, "GONE THERE", "deleted there; the task here stays", "warn"),
-    (Action.CHANGED_THERE, "CHANGED THERE, NOT TAKEN", "the connection only sends", "warn"),
-    (Action.UNMAPPED_OWNER, "OWNER UNKNOWN THERE", "the rest is kept the same", "warn"),
+    (Action.CONFLICT, "TO SETTLE", "here | there; a run leaves it as it is", "bad"),
+    (Action.GONE, "GONE THERE", "", "warn"),
+    (Action.CHANGED_THERE, "CHANGED THERE, NOT TAKEN", "", "warn"),
+    (Action.UNMAPPED_OWNER, "OWNER UNKNOWN THERE", "", "warn"),
     (Action.CREATE, "MADE THERE", "", "good"),
     (Action.ADOPT, "FOUND THERE", "it carries our mark: taken as the counterpart, not made twice", "good"),
     (Action.PUSH, "SENT THERE", "", "good"),
@@ -34,7 +34,8 @@ SHOWN = 200
 MADE = (Action.CREATE, Action.ADOPT, Action.ARRIVE)
 LABEL = 12
 TITLED = ("title", "description")
-"""Not told again of a task that is made: the line has its title, and the description comes from the plan here."""
+"""Not told again of a task that is made: the line has its title, and the description comes from the plan here.
+Neither is a priority that is normal."""
 
 
 def plan_rows(plan: SyncPlan | None, width: int, glyphs: Glyphs = FINE) -> list[Row]:
@@ -68,21 +69,26 @@ def _planned(each: PlannedTask, at: int, width: int, glyphs: Glyphs) -> list[Row
     rows = [Row(((f"   {fit(each.task or 'new', 9)}", "key"), (clean(each.title), "text")), key)]
     if each.words:
         rows += wrapped(each.words, width, indent=12, role="muted")
-    if each.action in MADE:
+    if each.action in MADE or _is_new(each):
         said = ", ".join(
             f"{in_words(field.field)} {field.after}"
-            for field in each.fields if field.after and field.field not in TITLED
+            for field in each.fields if field.after and field.field not in TITLED and field.after != "normal"
         )
         return [*rows, *wrapped(said, width, indent=12, role="muted")]
     return [*rows, *(Row(_change(field, width, glyphs)) for field in each.fields)]
 
 
+def _is_new(each: PlannedTask) -> bool:
+    """Whether nothing stands there yet, whatever else is to be said of it."""
+    return any(field.field == "title" and field.side == "there" and not field.before for field in each.fields)
+
+
 def _change(field: FieldChange, width: int, glyphs: Glyphs) -> Line:
-    """`due day    20 Oct > 24 Oct   there`"""
+    """`due day    2026-10-20 → 2026-10-24  there`; of a conflict what stands here and what stands there."""
     before, after = (_value(text) for text in (field.before, field.after))
     left, right = share([len(before), len(after)], max(10, width - 12 - LABEL - 3 - 10))
     middle = " | " if not field.side else f" {glyphs.arrow.strip()} "
-    side = f"  {field.side}" if field.side else "  here | there"
+    side = f"  {field.side}" if field.side else ""
     return (
         (f"{'':12}{fit(in_words(field.field), LABEL)}", "muted"), (fit(before, left), "muted"), (middle, "faint"),
         (fit(after, right), "text"), (side, "accent" if field.side == "here" else "faint"),
@@ -91,6 +97,13 @@ def _change(field: FieldChange, width: int, glyphs: Glyphs) -> Line:
 
 def _value(text: str) -> str:
     return clean(" ".join(text[:400].split())) or "none"
+
+
+DID = {
+    "create": "made there", "adopt": "found there", "push": "sent", "pull": "taken", "both": "both ways",
+    "conflict": "to settle", "changed_there": "changed there", "gone": "gone there", "unmapped_owner": "owner unknown",
+    "arrive": "arrived", "unlink": "let go", "comment": "messages", "goal": "key result", "fail": "failed",
+}  # fmt: skip
 
 
 def log_rows(runs: Sequence[RunRow], width: int) -> list[Row]:
@@ -120,6 +133,6 @@ def _run(run: RunRow, width: int) -> list[Row]:
 
 def _note(note: SyncNote, key: str, width: int) -> list[Row]:
     role = {"fail": "bad", "conflict": "bad", "gone": "warn", "changed_there": "warn"}.get(note.action, "muted")
-    lead: Line = ((f"       {fit(note.task or '-', 9)}", "key"), (fit(note.action.replace("_", " "), 15), role))
+    lead: Line = ((f"       {fit(note.task or '-', 9)}", "key"), (fit(DID.get(note.action, note.action), 15), role))
     first, *others = wrapped(note.words, width, indent=31) or [Row()]
     return [Row((*lead, *first.line[1:]), key), *(Row(row.line, key) for row in others)]

@@ -14,6 +14,9 @@ from tracker.tui.widgets.painted import Piece
 from tracker.tui.widgets.sync.connections import STATE_ROLES, sign_of
 from tracker.tui.widgets.text_view import Row, headed, wrapped
 
+MATCH_PEOPLE = "Give them the e-mail they use there (tracker person edit ID --email ADDRESS), then: " \
+    "tracker sync set {} people=match"
+MATCH_STATUSES = "Say what each is called there: tracker sync set {} status.review=NAME"
 LABEL = 13
 MOST_LINES = 6
 """Of one value; the task has all of it."""
@@ -46,8 +49,8 @@ def _task(each: TaskConflict, width: int, *, plain: bool) -> list[Row]:
     title = fit(each.title, max(8, width - 15 - len(state) - 3))
     rows = [Row(), Row(((f" {sign_of(each.state, plain=plain)} ", role), (fit(each.task, 9), "key"), (title, "title"),
                         (f"  {state}", role)), each.task)]  # fmt: skip
-    if each.words:
-        rows += wrapped(each.words, width, indent=3, role="muted")
+    if words := _words(each):
+        rows += wrapped(words, width, indent=3, role="muted")
     if each.state == "gone":
         said = "o makes it anew there with the next run; t cancels it here."
         return [*rows, *wrapped(said, width, indent=3, role="muted")]
@@ -60,6 +63,12 @@ def _task(each: TaskConflict, width: int, *, plain: bool) -> list[Row]:
     for field in each.fields:
         rows += _field(each.task, field, width)
     return rows
+
+
+def _words(each: TaskConflict) -> str:
+    """Why, without what the table says and what is done in a terminal."""
+    said = each.words.split("; ")
+    return "; ".join(part for part in said if not (each.fields and part.startswith(("both changed ", "settle it:"))))
 
 
 def _column(width: int) -> int:
@@ -75,8 +84,9 @@ def _field(task: str, field: FieldConflict, width: int) -> list[Row]:
     for at in range(height):
         pieces: list[Piece] = [(f"   {fit(in_words(field.field) if at == 0 else '', LABEL)}", "muted")]
         for side, role in zip(sides, ("muted", "text", "accent"), strict=True):
-            pieces.append((fit(side[at] if at < len(side) else "", column) + "  ", role))
-        rows.append(Row(tuple(pieces), key))
+            pieces.append((fit(side[at] if at < len(side) else "", column), role))
+            pieces.append(("  ", role))
+        rows.append(Row(tuple(pieces[:-1]), key))
     return rows
 
 
@@ -104,5 +114,3 @@ def _unmatched(kept: SyncConnection, people: Sequence[PersonRow], width: int) ->
     return rows
 
 
-MATCH_PEOPLE = "Give them the e-mail they use there (tracker people edit), then: tracker sync people {}"
-MATCH_STATUSES = "Map them with: tracker sync statuses {}"
