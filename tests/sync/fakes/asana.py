@@ -33,13 +33,15 @@ class AsanaFake(GoalRoutes, FakeServer):
     def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         super().__init__()
         self.paid = True
-        """Whether the plan has custom fields, start dates and goals; 402 otherwise."""
+        """Whether the plan has custom fields and goals; 402 otherwise."""
+        self.has_starts = True
+        """Whether the plan has start dates; 402 otherwise."""
         self.locked: set[str] = set()
         """Gids of custom fields that nobody may write."""
         self._clock_of_records, self._last = clock, datetime(2020, 1, 1, tzinfo=UTC)
         self._numbers = iter(range(7_000_000, 10**9))
         self.tokens = {TOKEN: ANA, BEN_TOKEN: BEN}
-        self.users = {
+        self.users: dict[str, Record] = {
             gid: {"gid": gid, "resource_type": "user", "name": name, "email": mail}
             for gid, name, mail in ((ANA, "Ana Reyes", "ana@corp.example"), (BEN, "Ben Ito", "Ben@corp.example"))
         }
@@ -397,7 +399,7 @@ class AsanaFake(GoalRoutes, FakeServer):
         rules.check_days(data)
         if "external" in data:
             raise Refusal(403, "external: Only apps with OAuth may write this")
-        if ("start_on" in data or "start_at" in data) and not self.paid and data.get("start_on") is not None:
+        if ("start_on" in data or "start_at" in data) and not self.has_starts:
             raise Refusal(402, "start_on: This feature needs a higher plan")
         for name, value in data.items():
             self._set(task, name, value)
