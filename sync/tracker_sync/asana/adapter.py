@@ -328,8 +328,7 @@ class AsanaAdapter:
             self._ask(protocol.change_goal(gid, different))
         found = there.get("metric")
         kept = found if isinstance(found, Mapping) else {}
-        fixed = [name for name in metric if name not in ("current_number_value", "progress_source")]
-        if any(kept.get(name) != metric[name] for name in fixed):
+        if mapping.needs_another_metric(kept, metric):
             self._ask(protocol.set_metric(gid, metric))
         elif kept.get("current_number_value") != metric["current_number_value"]:
             self._ask(protocol.set_value(gid, mapping.number(goal.value, goal)))

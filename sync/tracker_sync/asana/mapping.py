@@ -249,6 +249,14 @@ def metric_of(goal: KeyResultMirror) -> dict[str, object]:
     return metric | ({"currency_code": goal.currency} if unit == "currency" else {})
 
 
+def needs_another_metric(there: Record, wanted: Mapping[str, object]) -> bool:
+    """Whether more than the current value is different, or the metric there would round it."""
+    fixed = ("unit", "currency_code", "initial_number_value", "target_number_value")
+    precision = there.get("precision")
+    rounds = not isinstance(precision, int) or precision < int(str(wanted["precision"]))
+    return rounds or any(there.get(name) != wanted.get(name) for name in fixed)
+
+
 def number(value: Decimal, goal: KeyResultMirror) -> int | float:
     """A value as Asana keeps it: 25 % is 0.25."""
     kept = value / 100 if goal.percent else value
