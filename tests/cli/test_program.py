@@ -162,7 +162,7 @@ def completed(db: Path, shell: str, line: str) -> list[str]:
     ("line", "expected"),
     [
         ("tracker st", ["start", "strategy"]),
-        ("tracker strategy a", ["add", "activate"]),
+        ("tracker strategy a", ["add", "activate", "ask"]),
         ("tracker start T-04", ["T-042", "T-043", "T-044", "T-045", "T-046", "T-047", "T-049"]),
         ("tracker show 5", ["50", "51", "52", "54", "55", "58", "59"]),
         ("tracker assign T-043 to", ["tomas"]),
