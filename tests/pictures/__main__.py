@@ -32,7 +32,12 @@ PICTURES = (
     Picture("board"),
     Picture("triage", ("T",)),
     Picture("task", ("enter",)),
+    Picture("checkin", ("C", "down", "down")),
+    Picture("alignment", ("G",)),
+    Picture("plan_back", ("P", "j")),
     Picture("flow", ("F",)),
+    Picture("calendar", ("W",)),
+    Picture("cycle", ("R",)),
     Picture("light", ("ctrl+t",)),
     Picture("wizard", is_begun=False),
 )
