@@ -264,8 +264,8 @@ def disconnect(
         answers.put_record(invocation, "sync_disconnected", connection=kept.id, links=links)
         return
     invocation.output.write(kept.id)
-    tasks = "1 task is" if links == 1 else f"{links:,} tasks are"
-    invocation.output.say(f"Disconnected; {tasks} left as they are there and here. The token is forgotten.")
+    tasks = "1 task stays as it is" if links == 1 else f"{links:,} tasks stay as they are"
+    invocation.output.say(f"Disconnected; {tasks}, there and here. The token is forgotten.")
 
 
 @contextmanager
