@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -268,6 +268,20 @@ def test_many_changes_are_read_by_pages(stage: AsanaStage) -> None:
     before = len(stage.server.log)
     assert len(list(adapter.changes(adapter.next_cursor()).tasks)) == 300
     assert len(stage.server.log) - before <= 3 + 4  # pages of events, and of tasks
+
+
+def test_a_few_changes_among_many_are_two_requests(stage: AsanaStage) -> None:
+    adapter = stage.open()
+    ids = [stage.they_add(f"Task {number}") for number in range(150)]
+    list(adapter.changes(None).tasks)
+    stage.fake._clock_of_records = lambda: datetime.now(UTC) + timedelta(days=1)
+    for id in ids[:4]:
+        stage.fake.edit(id, name="Edited")
+    stage.fake.drag(ids[4], stage.fake.section("Doing"))
+    before = len(stage.server.log)
+    found = {task.id for task in adapter.changes(adapter.next_cursor()).tasks}
+    assert found == set(ids[:5])
+    assert len(stage.server.log) - before == 3  # events, what was modified, and the one that was only moved
 
 
 def test_what_left_the_project_is_only_perhaps_gone(stage: AsanaStage) -> None:

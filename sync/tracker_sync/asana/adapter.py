@@ -32,6 +32,8 @@ from tracker_sync.paging import Page, pages
 
 _SKEW = timedelta(days=1)
 """How much earlier than `since` a list begins: this machine's clock and Asana's may differ."""
+_PAUSE = timedelta(minutes=1)
+"""How much earlier than the first event: a change may bear an earlier moment than the event that tells of it."""
 _ONE_BY_ONE = 20
 """So many tasks are read one by one; more are looked for in lists of a hundred."""
 
@@ -138,16 +140,18 @@ class AsanaAdapter:
             return Changes(self._tasks(protocol.tasks(self._settings.project)))
         touched: dict[str, None] = {}
         deleted: set[str] = set()
+        since: str | None = None
         for events in self._events(cursor):
+            since = since or events.since
             touched.update(dict.fromkeys(events.touched))
             deleted = (deleted - set(events.touched)) | events.deleted
         gone = [gid for gid in touched if gid in deleted]
         alive = [gid for gid in touched if gid not in deleted]
-        return Changes(self._present(alive, gone), gone)
+        return Changes(self._present(alive, gone, since and _before(since, _PAUSE)), gone)
 
-    def _present(self, ids: Sequence[str], gone: list[str]) -> Iterator[RemoteTask]:
+    def _present(self, ids: Sequence[str], gone: list[str], since: str | None) -> Iterator[RemoteTask]:
         # a task that went out of the project, or that was never in it, is for the engine to ask for: `gone` grows
-        for gid, task in self._read(ids):
+        for gid, task in self._read(ids, since):
             if task is None or task.is_deleted:
                 gone.append(gid)
             else:
@@ -176,19 +180,20 @@ class AsanaAdapter:
         """The tasks; one that is out of the project is_deleted, None is what Asana answers 404 for."""
         return dict(self._read(ids))
 
-    def _read(self, ids: Sequence[str]) -> Iterator[tuple[str, RemoteTask | None]]:
+    def _read(self, ids: Sequence[str], since: str | None = None) -> Iterator[tuple[str, RemoteTask | None]]:
+        """Task by task, the ones that a list of what was modified `since` has first: a hundred in one request."""
         missing = dict.fromkeys(ids)
-        if len(missing) > _ONE_BY_ONE:
-            for task in self._some_pages(len(missing)):
+        if len(missing) > (_ONE_BY_ONE if since is None else 1):
+            for task in self._some_pages(len(missing), since):
                 if task.id in missing:
                     del missing[task.id]
                     yield task.id, task
         for gid in missing:
             yield gid, self._one(gid)
 
-    def _some_pages(self, most: int) -> Iterator[RemoteTask]:
+    def _some_pages(self, most: int, since: str | None) -> Iterator[RemoteTask]:
         """Tasks of the project, in no more requests than reading `most` one by one would take."""
-        for count, task in enumerate(self._tasks(protocol.tasks(self._settings.project)), 1):
+        for count, task in enumerate(self._tasks(protocol.tasks(self._settings.project, since)), 1):
             yield task
             if count >= most * int(protocol.LIMIT) // 2:
                 return
@@ -202,7 +207,7 @@ class AsanaAdapter:
 
         Of several, as copies of a task in Asana carry its reference too, it is the oldest.
         """
-        begin = None if since is None else (datetime.fromisoformat(since) - _SKEW).isoformat()
+        begin = None if since is None else _before(since, _SKEW)
         listed = self._tasks(protocol.tasks(self._settings.project, begin))
         return min(
             (task for task in listed if task.reference == reference),
@@ -366,6 +371,13 @@ class AsanaAdapter:
 
     def _done(self) -> str:
         return next(status.id for status in self.statuses() if status.is_done)
+
+
+def _before(moment: str, by: timedelta) -> str:
+    try:
+        return (datetime.fromisoformat(moment) - by).isoformat()
+    except ValueError:
+        raise protocol.not_understood(f"the moment {moment[:40]!r}") from None
 
 
 def _named(record: Record) -> Named:

@@ -250,6 +250,8 @@ class Events:
     """Gids of tasks, the first event first."""
     deleted: frozenset[str]
     """Of those, the ones whose last word is that they were deleted."""
+    since: str | None
+    """The moment of the first event, by Asana's clock."""
     sync: str
     has_more: bool
 
@@ -265,7 +267,9 @@ def sync_of(body: object) -> str:
 def events_of(body: object) -> Events:
     """What a page of events says of tasks; what happened to a comment or other story counts for its task."""
     touched: dict[str, str] = {}
-    for event in page_of(body).items:
+    happened = page_of(body).items
+    moments = [moment for event in happened if isinstance(moment := event.get("created_at"), str)]
+    for event in happened:
         action, resource, parent = event.get("action"), event.get("resource"), event.get("parent")
         if _is(resource, "task"):
             touched[gid_of(resource)] = str(action)
@@ -273,7 +277,7 @@ def events_of(body: object) -> Events:
             touched.setdefault(gid_of(parent), "changed")
     deleted = frozenset(gid for gid, action in touched.items() if action == "deleted")
     more = isinstance(body, Mapping) and body.get("has_more") is True
-    return Events(tuple(touched), deleted, sync_of(body), more)
+    return Events(tuple(touched), deleted, min(moments, default=None), sync_of(body), more)
 
 
 def _is(resource: object, kind: str) -> bool:
