@@ -96,3 +96,14 @@ def test_troubles_on_the_way_make_nothing_twice(ws: Workspace, stage: AsanaStage
     assert Counter(stage.titles()) == Counter(f"Task {number}" for number in range(12))
     assert {each["memberships"][0]["section"]["name"] for each in stage.fake.in_project()} == {"To do"}
     assert run(ws, stage).words == "nothing to do"
+
+
+@pytest.mark.parametrize("late", [1, 3, 6])
+def test_a_task_that_shows_late_after_a_lost_answer_is_there_once(ws: Workspace, stage: AsanaStage, late: int) -> None:
+    add(ws, "Write the page")
+    stage.server.late_reads = late
+    stage.server.fail(Trouble.DROP_AFTER, method="POST", path="^/tasks$")
+    for _ in range(8):
+        run(ws, stage)
+    assert stage.titles() == ["Write the page"]
+    assert run(ws, stage).words == "nothing to do"
