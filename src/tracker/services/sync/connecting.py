@@ -16,6 +16,8 @@ from tracker.services.workspace import Workspace
 MOST_PLACES = 5_000
 """Projects that are read to choose from; in a larger place one is named by its id."""
 NAMED_IN_ERRORS = 10
+PATH_SIGN = " / "
+"""Between the folders of a path, in the names of places that lie in one another."""
 NOBODY = frozenset({"", "-", "none", "nobody"})
 _LABELS = {Status.ASSIGNED: "Assigned", Status.DOING: "Doing", Status.REVIEW: "Review", Status.DONE: "Done"}
 
@@ -73,7 +75,7 @@ def survey(ws: Workspace, adapter: Adapter) -> Surveyed:
 
 
 def choose(found: Sequence[Named], words: str, what: str) -> Named:
-    """The one that is meant by its id, its name, or letters that only its name has.
+    """The one that is meant by its id, its name, the last part of its path, or letters that only its name has.
 
     Raises:
         NotFound: none is.
@@ -83,6 +85,7 @@ def choose(found: Sequence[Named], words: str, what: str) -> Named:
     for fits in (
         [each for each in found if each.id == wanted],
         [each for each in found if each.name.casefold() == wanted.casefold()],
+        [each for each in found if each.name.rpartition(PATH_SIGN)[2].casefold() == wanted.casefold()],
         [each for each in found if wanted and wanted.casefold() in each.name.casefold()],
     ):
         if len(fits) == 1:

@@ -1,4 +1,4 @@
-"""`tracker sync` as processes of its own, with the real adapter, against the fake of Asana on this machine."""
+"""`tracker sync` as processes of its own, with the real adapters, against the fakes of Asana and Wrike."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 from tests.sync.fakes.asana import TOKEN, AsanaFake
+from tests.sync.fakes.wrike import TOKEN as WRIKE_TOKEN
+from tests.sync.fakes.wrike import WrikeFake
 
 Ended = subprocess.CompletedProcess[str]
 Shell = Callable[..., Ended]
@@ -33,7 +35,7 @@ def shell(begun_path: Path) -> Shell:
         done = subprocess.run(
             [sys.executable, "-m", "tracker", *words], env=environment(begun_path), input=stdin, capture_output=True,
             text=True, timeout=60, check=False)
-        assert TOKEN not in done.stdout + done.stderr
+        assert not any(token in done.stdout + done.stderr for token in (TOKEN, WRIKE_TOKEN))
         assert "Traceback" not in done.stderr, done.stderr
         return done
 
@@ -134,3 +136,18 @@ def test_a_run_that_is_interrupted_goes_on_later_with_each_task_there_once(shell
         fake.delay = 0.0
         assert shell("sync", "run").returncode == 0
         assert sorted(task["name"] for task in fake.in_project()) == [f"Task {number}" for number in range(6)]
+
+
+def test_the_same_commands_work_with_wrike(shell: Shell) -> None:
+    with WrikeFake() as fake:
+        done = shell("sync", "connect", "wrike", "--name", "clients", "--base-url", fake.url, "--project", "launch",
+                     "--token-stdin", stdin=WRIKE_TOKEN)
+        assert done.returncode == 0, done.stderr
+        assert "Project: Delivery / Launch\n" in done.stderr
+        (task,) = read(shell("add", "Write the page @mara kr:1 due:2026-10-30", "--json"))["ids"]
+        assert shell("sync", "run").stdout == "clients: 1 made there\n"
+        (there,) = fake.tasks
+        fake.edit(there, title="Write the page well")
+        assert shell("sync", "run").returncode == 0
+        assert read(shell("show", task, "--json"))["tasks"][0]["title"] == "Write the page well"
+        assert "tasks      1 the same" in shell("sync", "status").stdout
