@@ -404,3 +404,61 @@ def test_undoing_an_assignment_lets_go_of_the_counterpart_and_redoing_finds_it(w
     redo(ws)
     run(ws, there)
     assert (there.one(task).title, state(ws, task)) == ("Later", "synced")
+
+
+def test_a_card_shows_that_its_task_changed_here_until_the_next_run(ws: Workspace, there: Pretend) -> None:
+    task = add(ws)
+    run(ws, there)
+    tasks.edit_tasks(ws, [task], {"estimate_low_h": 2})
+    assert state(ws, task) == "synced"
+    tasks.edit_tasks(ws, [task], {"title": "Ours"})
+    assert state(ws, task) == "changed_here"
+    run(ws, there)
+    assert state(ws, task) == "synced"
+
+
+def test_a_plan_says_field_by_field_what_changes_on_which_side(ws: Workspace, there: Pretend) -> None:
+    task = add(ws)
+    run(ws, there)
+    tasks.edit_tasks(ws, [task], {"title": "Ours"})
+    there.edit(there.one(task).id, status="s-doing")
+    (planned,) = sync.plan(ws, "pretend", there).tasks
+    assert planned.action == "both"
+    said = [(each.field, each.side, each.before, each.after) for each in planned.fields]
+    assert said == [("title", "there", "Write the page", "Ours"), ("status", "here", "assigned", "doing")]
+    tasks.move_tasks(ws, [task], "review")
+    (planned,) = sync.plan(ws, "pretend", there).tasks
+    assert planned.action == "conflict"
+
+
+def test_a_refusal_of_one_field_does_not_hold_back_the_others(ws: Workspace, there: Pretend) -> None:
+    task = add(ws)
+    run(ws, there)
+    tasks.edit_tasks(ws, [task], {"title": "x" * 400, "due_on": "2026-11-02"})
+    there.next_faults = {"update": [("before", "refused"), ("before", "refused")]}
+    report = run(ws, there)
+    assert report.counts == {"fail": 1}
+    assert there.one(task).due_on == date(2026, 11, 2)
+    assert (there.one(task).title, state(ws, task)) == ("Write the page", "changed_here")
+    run(ws, there)
+    assert (there.one(task).title, state(ws, task)) == ("x" * 400, "synced")
+
+
+def test_control_characters_and_markup_from_there_are_only_text(ws: Workspace, there: Pretend) -> None:
+    task = add(ws)
+    run(ws, there)
+    there.edit(there.one(task).id, title="a\x1b[2Jb\u202e [red]c[/]", description="<b>\x07x</b>")
+    run(ws, there)
+    assert (row(ws, task).title, row(ws, task).notes) == ("ab [red]c[/]", "<b>x</b>")
+    run(ws, there)
+    there.calls.clear()
+    assert run(ws, there).words == "nothing to do"
+
+
+def test_a_title_there_that_is_empty_or_too_long_is_a_conflict(ws: Workspace, there: Pretend) -> None:
+    task = add(ws)
+    run(ws, there)
+    for title in ("", "y" * 600):
+        there.edit(there.one(task).id, title=title)
+        run(ws, there)
+        assert (row(ws, task).title, state(ws, task)) == ("Write the page", "conflict")

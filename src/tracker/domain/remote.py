@@ -256,7 +256,10 @@ class GoalKeeper(Protocol):
     """What an adapter has besides where `Capabilities.has_goals`: key results as goals, tasks as supporting work."""
 
     def put_goal(self, goal: KeyResultMirror, id: str | None) -> str:
-        """Make the goal, or renew it and its current value; its id there."""
+        """Make the goal, or renew it and its current value; its id there.
+
+        With no id it first looks for a goal that carries the reference: an earlier answer may have been lost.
+        """
 
     def support(self, goal: str, task: str) -> None:
         """Link a task to the goal it supports; linking twice is harmless."""

@@ -15,6 +15,12 @@ WHOLE_ROW = "*"
 
 Row = dict[str, object]
 
+_TOLD_ELSEWHERE = frozenset({
+    "title", "status", "owner", "priority", "due_on", "started_on", "contribution", "notes", "cancel_reason",
+    "key_result",
+})  # fmt: skip
+"""Fields of a task that its counterparts in remote systems show."""
+
 
 @dataclass(frozen=True, slots=True)
 class RecordedChange:
@@ -121,8 +127,11 @@ class Transaction:
         key = row_id(columns, row)
         for name, value in changed.items():
             self._record(table, key, name, _as_json(row.get(name)), _as_json(value))
-        if table == "task" and "status" in changed:
-            self._event(str(row["id"]), str(row["status"]), str(changed["status"]))
+        if table == "task":
+            if "status" in changed:
+                self._event(str(row["id"]), str(row["status"]), str(changed["status"]))
+            if not _TOLD_ELSEWHERE.isdisjoint(changed):
+                self._mark_links(str(row["id"]))
         row.update(changed)
         return True
 
@@ -224,6 +233,14 @@ class Transaction:
             "INSERT INTO task_event (task, seq, on_date, from_status, to_status, actor) "
             "VALUES (?, (SELECT coalesce(max(seq) + 1, 0) FROM task_event WHERE task = ?), ?, ?, ?, ?)",
             (task, task, self.on_date, from_status, to_status, self.by),
+        )
+
+    def _mark_links(self, task: str) -> None:
+        """Let the counterparts of a task show that it changed here; the connection that brings the change knows."""
+        self.connection.execute(
+            "UPDATE external_link SET state = 'changed_here' WHERE task = ? AND state = 'synced' "
+            "AND 'sync:' || connector <> ?",
+            (task, self.by),
         )
 
     def check_seen(
