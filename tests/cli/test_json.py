@@ -36,7 +36,8 @@ ANSWERS = [
     (("person",), "people", ["people"]),
     (("channel",), "channels", ["channels"]),
     (("idea",), "ideas", ["ideas"]),
-    (("flow",), "flow", ["today", "cycle", "days", "cycle_times", "finished", "weeks", "in_work", "ageing", "forecast"]),
+    (("flow",), "flow",
+     ["today", "cycle", "days", "cycle_times", "finished", "weeks", "in_work", "ageing", "forecast"]),
     (("doctor",), "doctor", ["checks", "is_ok"]),
 ]
 

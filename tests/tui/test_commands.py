@@ -8,6 +8,7 @@ from tracker.tui.commands import COMMANDS, GROUPS, bindings
 from tracker.tui.keys import keymap, label_of, split_keys
 from tracker.tui.screens.board import BoardScreen
 
+
 def test_every_command_can_be_done_on_the_board() -> None:
     missing = [command.id for command in COMMANDS if not callable(getattr(BoardScreen, f"do_{command.id}", None))]
     assert missing == []

@@ -79,8 +79,11 @@ def terms_of(connection: sqlite3.Connection, key_result: str) -> Terms | None:
     ).fetchone()
     if found is None:
         return None
-    *about, target, cycle, status, starts, ends = found
-    return Terms(*about, Decimal(target), cycle, status, date.fromisoformat(starts), date.fromisoformat(ends))
+    id_, title, status, kind, unit, currency, precision, target, cycle, cycle_status, starts, ends = found
+    return Terms(
+        id_, title, status, kind, unit, currency, precision, Decimal(target), cycle, cycle_status,
+        date.fromisoformat(starts), date.fromisoformat(ends),
+    )  # fmt: skip
 
 
 _SAID = "on_date, value, confidence, author, note, blocks, health_override, override_reason"

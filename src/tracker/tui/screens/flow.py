@@ -208,7 +208,8 @@ class FlowScreen(ReadingScreen, inherit_bindings=False):
             flow_text.left_words(flow.outlook), lambda *room: forecast_lines(flow, picture.what_if, *room)
         )
         self._rows.show(
-            flow_text.ageing_words(flow) if flow.in_work else "", picture.start, picture.ageing, flow.in_work, flow.cycle_times.sle_days
+            flow_text.ageing_words(flow) if flow.in_work else "", picture.start, picture.ageing, flow.in_work,
+            flow.cycle_times.sle_days,
         )
         self._show_title()
 

@@ -143,7 +143,8 @@ def _key_result(row: KeyResultEnd, found: Closing, width: int, glyphs: Glyphs) -
     if width >= WIDE:
         value = f"{amount(figures, figures.value)} of {target_text(figures)}" if figures else row.status
         last = show_day(row.last_check_in, found.today) if row.last_check_in else "never"
-        line += [(fit(value, VALUE - 1) + " ", "text"), (fit(last, 7), "muted"), ("!" if row.lacks_check_in else " ", "warn")]
+        lacking = "!" if row.lacks_check_in else " "
+        line += [(fit(value, VALUE - 1) + " ", "text"), (fit(last, 7), "muted"), (lacking, "warn")]
     raw = "?" if row.score is None and row.final is None else str(row.raw)
     line += [(fit(raw, 5), "muted"), _final(row)]
     line += [_decision(row, glyphs), _open(row, glyphs)]
