@@ -81,6 +81,7 @@ class Http:
                 "User-Agent": "strategy-tracker", **(headers or {}),
             },
             timeout=httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS),
+            trust_env=urlsplit(base_url).scheme == "https",  # no proxy is to see what goes unlocked to this machine
             follow_redirects=False,  # credentials go to the host that was named, and to no other
             transport=transport,
         )  # fmt: skip
@@ -112,9 +113,7 @@ class Http:
         Raises:
             AnswerLost: it is not repeatable and may have been carried out.
         """
-        return self._repeated(
-            method, path, query=query, body=body, form=form, accept=accept, makes=not repeatable
-        )
+        return self._repeated(method, path, query=query, body=body, form=form, accept=accept, makes=not repeatable)
 
     def _repeated(self, method: str, path: str, *, accept: frozenset[int], makes: bool = False, **given: Any) -> Answer:
         # of a request that makes something, only what surely was not carried out is `TryLater`
@@ -198,8 +197,9 @@ class Http:
             return json.loads(raw)
         except (ValueError, RecursionError):
             words = f"{self.service} answered with something that is no JSON: {self._excerpt(raw)!r}"
-            raise (AnswerLost(f"{words}; whether it was carried out is looked up.") if makes
-                   else TryLater(f"{words}.")) from None
+            raise (
+                AnswerLost(f"{words}; whether it was carried out is looked up.") if makes else TryLater(f"{words}.")
+            ) from None
 
     def _error(self, status: int, headers: Mapping[str, str], raw: bytes, *, makes: bool) -> RemoteError:
         said = self._excerpt(raw)

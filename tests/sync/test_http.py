@@ -109,6 +109,18 @@ def test_a_redirect_is_refused_and_the_other_host_is_never_asked(server: Echo, c
         assert other.log == []
 
 
+def test_no_proxy_sees_what_goes_to_this_machine(server: Echo, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Echo() as proxy:
+        for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+            monkeypatch.setenv(name, f"http://{proxy.host}")
+        for name in ("NO_PROXY", "no_proxy"):
+            monkeypatch.delenv(name, raising=False)
+        client = _client(server.url, clock)
+        assert client.get("x").status == 200
+        client.close()
+        assert (proxy.log, len(server.log)) == ([], 1)
+
+
 def test_a_whole_address_must_be_of_the_same_host(server: Echo, client: Http) -> None:
     assert client.get(f"{server.url}/next?offset=1").body["query"] == {"offset": "1"}
     for address in ("https://elsewhere.example/x", server.url.replace("http:", "https:"), "http://127.0.0.1:1/x"):
