@@ -19,6 +19,7 @@ from typing import Any
 import keyring
 import pytest
 from keyring.backends import fail
+from rich.cells import cell_len
 from tests.cli.conftest import TODAY, Answer, Run, Tty
 from tests.sync.pretend import Pretend
 
@@ -456,6 +457,25 @@ def test_text_of_others_plays_no_tricks(sync: Run, there: Pretend) -> None:
     for words in (("plan",), ("run",), ("log",)):
         answer = sync("sync", *words)
         assert "\x1b" not in answer.out + answer.err
+
+
+@pytest.mark.parametrize("columns", [20, 80])
+def test_no_line_is_wider_than_the_terminal(
+    sync: Run, there: Pretend, begun_path: Path, on_terminal: Callable[..., Any], columns: int
+) -> None:
+    tasks = [added(sync, "漢字の長いタイトル" * 12) for _ in range(25)]
+    sync("sync", "run")
+    for task in tasks:
+        there.edit(there.one(task).id, title=f"{task} there " * 20, due_on=None)
+    sync("edit", tasks[0], "--title", "here " * 30)
+    for words in (("plan",), ("run",), ("status",), ("log",), ("conflicts",), ("list",)):
+        with on_terminal(columns, 24) as screen:
+            main(["--db", str(begun_path), "--as", "mara", "sync", *words])
+        lines = re.sub(r"\x1b\[[0-9;]*m", "", screen.getvalue()).splitlines()
+        assert lines
+        assert max(cell_len(line) for line in lines) <= columns, words
+        if words == ("plan",):
+            assert "more; --all shows" in screen.getvalue() or columns == 20
 
 
 def loaded(db: Path, *words: str) -> set[str]:

@@ -123,7 +123,7 @@ def _put_report(
             invocation, "sync_run", run=report.run, connection=report.connection, outcome=report.outcome,
             words=report.words, counts=report.counts, notes=report.notes, asks_for_deletions=report.asks_for_deletions)
     else:
-        invocation.output.lines(sync_text.report_lines(report))
+        invocation.output.lines(sync_text.report_lines(report, width=invocation.output.line_width))
     if report.outcome == "failed":
         raise OutOfReach(report.words)
     _tell_end(invocation, report, is_interrupted=is_interrupted)
@@ -158,7 +158,7 @@ def status(ctx: typer.Context, json: Json = False) -> None:
         answers.put_record(invocation, "sync_status", connections=rows)
         return
     kept = {each.id: each for each in services.connections(ws)}
-    invocation.output.lines(sync_text.status_lines(rows, kept))
+    invocation.output.lines(sync_text.status_lines(rows, kept, width=invocation.output.line_width))
     if not rows:
         invocation.output.say("There is no connection yet. Make one with: tracker sync connect asana")
     if any(row.links.get("conflict") or row.links.get("gone") for row in rows):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 
@@ -130,10 +130,14 @@ def counts_words(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{counts[name]:,} {COUNTED[name]}" for name in known) or "nothing had to change"
 
 
-def report_lines(report: SyncReport) -> Iterator[str]:
+def report_lines(report: SyncReport, *, width: int | None) -> Iterator[str]:
     """What a run did, and what of it needs a person."""
-    yield f"{report.connection}: {counts_words(report.counts)}"
-    yield from _notes([note for note in report.notes if note.action in NEEDS_A_PERSON])
+    needed = [note for note in report.notes if note.action in NEEDS_A_PERSON]
+    return _fitting([f"{report.connection}: {counts_words(report.counts)}", *_notes(needed)], width)
+
+
+def _fitting(lines: Iterable[str], width: int | None) -> Iterator[str]:
+    return (line if width is None else cut(line, width) for line in lines)
 
 
 def _notes(notes: Sequence[SyncNote]) -> Iterator[str]:
@@ -145,8 +149,7 @@ def _notes(notes: Sequence[SyncNote]) -> Iterator[str]:
 def log_lines(runs: Sequence[RunRow], *, width: int | None) -> Iterator[str]:
     """Runs, newest first, with what they noted."""
     for run in runs:
-        lines = [run_words(run), *_notes(run.notes)]
-        yield from (line if width is None else cut(line, width) for line in lines)
+        yield from _fitting([run_words(run), *_notes(run.notes)], width)
 
 
 def run_words(run: RunRow) -> str:
@@ -167,8 +170,14 @@ def minute(at: str) -> str:
 # how it stands
 
 
-def status_lines(rows: Sequence[ConnectionStatus], kept: Mapping[str, SyncConnection]) -> Iterator[str]:
+def status_lines(
+    rows: Sequence[ConnectionStatus], kept: Mapping[str, SyncConnection], *, width: int | None
+) -> Iterator[str]:
     """How each connection stands, from this database alone."""
+    return _fitting(_status_lines(rows, kept), width)
+
+
+def _status_lines(rows: Sequence[ConnectionStatus], kept: Mapping[str, SyncConnection]) -> Iterator[str]:
     for number, row in enumerate(rows):
         if number:
             yield ""
@@ -199,4 +208,4 @@ def conflict_lines(found: Sequence[TaskConflict], *, width: int | None) -> Itera
                     f"    {padded(name, 7)} {shown(value) or '-'}"
                     for name, value in (("before", field.base), ("ours", field.ours), ("theirs", field.theirs))
                 ]
-        yield from (line if width is None else cut(line, width) for line in lines)
+        yield from _fitting(lines, width)
