@@ -399,7 +399,7 @@ def test_descriptions_are_read_as_plain_text(markup: str, words: str) -> None:
 
 @given(st.text(st.characters(codec="utf-8"), max_size=200))
 def test_any_text_comes_back_from_its_markup(words: str) -> None:
-    assert mapping.plain(mapping.rich(words)) == clean_text(words)
+    assert mapping.plain(mapping.rich(words)) == clean_text(clean_text(words).replace("\xa0", " "))
 
 
 @pytest.mark.parametrize("words", ["a\n\nb", "  in\n    deeper  still", "<b>&amp;</b>", "- one\n- two", "x" * 3_000])

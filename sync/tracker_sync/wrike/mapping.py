@@ -337,9 +337,9 @@ def rich(plain_text: str) -> str:
 
 
 def plain(markup: str) -> str:
-    """The HTML of a description as plain text."""
+    """The HTML of a description as plain text; what does not break is a space like any other."""
     if "<" not in markup and "&" not in markup:
-        return text(re.sub(r"[ \t\r\n]+", " ", markup).strip())
+        return text(re.sub(r"[ \t\r\n]+", " ", markup).strip().replace("\xa0", " "))
     reader = _Reader()
     reader.feed(markup[: 4 * TEXT_LIMIT])
     reader.close()
