@@ -63,6 +63,9 @@ class Pretend:
     """Method to what goes wrong with its next calls."""
     unseen_finds: int = 0
     """How many lookups do not show what was made yet."""
+    hides_fresh: bool = False
+    """Whether lists of changes do not show yet what was made through the adapter."""
+    fresh: set[str] = field(default_factory=set)
     short_by: int = 0
     """How many tasks a full list leaves out at its end."""
     repeats: bool = False
@@ -136,7 +139,8 @@ class Pretend:
             raise CursorTooOld("too old")
         touched = dict.fromkeys(self.events[int(cursor) :]) if cursor is not None else dict.fromkeys(self.tasks)
         self._cursor = str(len(self.events))
-        there = [self.tasks[id] for id in touched if id in self.tasks]
+        hidden = self.fresh if self.hides_fresh else set()
+        there = [self.tasks[id] for id in touched if id in self.tasks and id not in hidden]
         if cursor is None and self.short_by:
             there = there[: -self.short_by]
         gone = [id for id in touched if id not in self.tasks]
@@ -162,6 +166,7 @@ class Pretend:
             id = self._new_id()
             made = RemoteTask(id, "", "", None, None, None, None, "normal", "", f"https://there/{id}", reference)
             self.tasks[id] = self._stored(made, task)
+            self.fresh.add(id)
             return self.tasks[id]
 
         return self._call("create", effect)

@@ -43,7 +43,7 @@ class Stage:
         run(ws, self.there)
         tasks.edit_tasks(ws, ["T-001"], {"title": "Ours"})
         tasks.comment(ws, "T-001", "From here")
-        self.there.edit(self.there.one("T-002").id, status="s-done", title="Theirs")
+        self.there.edit(self.there.one("T-002").id, status="s-done", title="Theirs", description="Their note")
         self.there.say(self.there.one("T-002").id, "From there")
         tasks.edit_tasks(ws, ["T-003"], {"due_on": "2026-11-30"})
         self.there.edit(self.there.one("T-003").id, priority="high")
@@ -53,6 +53,7 @@ class Stage:
         tasks.comment(ws, "T-005", "On the new one")
         add(ws, "New two")
         self.there.calls.clear()
+        self.there.fresh.clear()
         self.file = ws.store.path
 
     def check(self, ws: Workspace, there: Pretend) -> None:
@@ -62,6 +63,8 @@ class Stage:
         sql = "SELECT title, status, due_on, priority FROM task ORDER BY number"
         found = ws.store.connection.execute(sql).fetchall()
         assert found[1][:2] == ("Theirs", "done")
+        notes = ws.store.connection.execute("SELECT notes FROM task WHERE id = 'T-002'").fetchone()
+        assert notes == ("Their note",)
         assert found[2] == ("Task 3", "assigned", "2026-11-30", "high")
         assert there.one("T-003").due_on == date(2026, 11, 30)
         assert there.one("T-003").priority == "high"
@@ -132,10 +135,12 @@ def test_without_faults(stage: Stage, again: Again) -> None:
     stage.check(ws, there)
 
 
+@pytest.mark.parametrize("hides_fresh", [False, True])
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_killed_at_every_call(stage: Stage, again: Again, when: str) -> None:
+def test_killed_at_every_call(stage: Stage, again: Again, when: str, hides_fresh: bool) -> None:
     for number in range(calls_of_a_run(again)):
         ws, there = again()
+        there.hides_fresh = hides_fresh
         there.faults = {number: (when, "killed")}
         with pytest.raises(Killed):
             run(ws, there)
@@ -164,6 +169,7 @@ def test_killed_at_every_commit(stage: Stage, again: Again, when: str, monkeypat
     killed = 0
     while True:
         ws, there = again()
+        there.hides_fresh = True
         countdown[0] = killed + 1
         with monkeypatch.context() as patched:
             patched.setattr(Store, "writing", counted)

@@ -462,3 +462,12 @@ def test_a_title_there_that_is_empty_or_too_long_is_a_conflict(ws: Workspace, th
         there.edit(there.one(task).id, title=title)
         run(ws, there)
         assert (row(ws, task).title, state(ws, task)) == ("Write the page", "conflict")
+
+
+def test_a_plan_without_goals_does_not_stop_the_tasks(begun: Workspace, there: Pretend) -> None:
+    connect(begun, sends_goals=True)
+    task = add(begun)
+    there.next_faults = {"put_goal": [("before", "not allowed")]}
+    report = run(begun, there)
+    assert (report.outcome, report.counts) == ("done", {"create": 1, "fail": 1})
+    assert there.one(task).title == "Write the page"

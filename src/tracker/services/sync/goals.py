@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import cast
 
-from tracker.domain.remote import GoalKeeper, KeyResultMirror, RequestRefused
+from tracker.domain.remote import GoalKeeper, KeyResultMirror, RemoteError
 from tracker.services.sync.values import Action
 from tracker.services.sync.work import Work
 from tracker.storage import sync_journal
@@ -44,7 +44,11 @@ class Goals:
         linked = cast("list[str]", kept[1].get("tasks", [])) if kept else []
         if kept is None or identity in linked:
             return
-        self._work.ask(lambda: self._keeper.support(goal, identity))
+        try:
+            self._work.ask(lambda: self._keeper.support(goal, identity))
+        except RemoteError as error:
+            self._work.note(task.id, Action.FAIL, f"as support of the goal of {task.key_result}: {error}")
+            return
         self._keep(task.key_result, goal, {**kept[1], "tasks": [*linked, identity]})
 
     @property
@@ -55,7 +59,7 @@ class Goals:
         if key_result not in self._done:
             try:
                 self._done[key_result] = self._put(key_result)
-            except RequestRefused as error:
+            except RemoteError as error:  # also a plan without goals: the tasks go on without them
                 self._done[key_result] = None
                 self._work.note(None, Action.FAIL, f"{key_result} as a goal: {error}")
         return self._done[key_result]
