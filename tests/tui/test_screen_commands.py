@@ -21,6 +21,7 @@ from tracker.tui.screen_commands import (
     IDEAS,
     PLAN_BACK,
     STRATEGY,
+    SYNC,
     TASK,
     TRIAGE,
     WIZARD,
@@ -33,6 +34,7 @@ from tracker.tui.screens.history import HistoryScreen
 from tracker.tui.screens.ideas import IdeasScreen
 from tracker.tui.screens.plan_back import PlanBackScreen
 from tracker.tui.screens.strategy import StrategyScreen
+from tracker.tui.screens.sync import SyncScreen
 from tracker.tui.screens.task import TaskScreen
 from tracker.tui.screens.triage import TriageScreen
 from tracker.tui.screens.wizard import WizardScreen
@@ -41,6 +43,7 @@ SCREENS = [
     (TRIAGE, TriageScreen), (TASK, TaskScreen), (FORM, FormScreen), (IDEAS, IdeasScreen), (STRATEGY, StrategyScreen),
     (HISTORY, HistoryScreen), (FLOW, FlowScreen), (WIZARD, WizardScreen),
     (PLAN_BACK, PlanBackScreen), (CHECK_IN, CheckInScreen), (CALENDAR, CalendarScreen),
+    (SYNC, SyncScreen),
 ]  # fmt: skip
 NAMES = [screen.__name__ for _, screen in SCREENS]
 

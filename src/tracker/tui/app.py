@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from tracker.services.outcome import Outcome
     from tracker.tui.sync_runs import SyncMoved, SyncRuns
+    from tracker.tui.widgets.footer import Footer
 
 
 __all__ = ["FirstScreen", "TrackerApp", "read_first"]
@@ -162,9 +163,10 @@ class TrackerApp(App[int]):
         for screen in self.screen_stack:
             if (tell := getattr(screen, "sync_moved", None)) is not None:
                 tell(ending)
-        front = next((screen for screen in reversed(self.screen_stack) if hasattr(screen, "footer")), None)
+        front = next((screen for screen in reversed(self.screen_stack) if screen.query("Footer")), None)
         if ending is not None and front is not None and not hasattr(front, "sync_moved"):
-            front.footer.say(f"sync with {message.job.connection}: {ending.words}", ending.kind)
+            footer = cast("Footer", front.query("Footer").first())
+            footer.say(f"sync with {message.job.connection}: {ending.words}", ending.kind)
 
     # -- what happens to the whole application
 

@@ -191,7 +191,7 @@ def _ending_of(message: SyncMoved) -> Ending:
     if isinstance(result, SyncPlan):
         count = len(result.tasks)
         many = f"{count:,} {'task' if count == 1 else 'tasks'} planned; r does it"
-        return Ending(what, many if count else "nothing to do: both sides hold the same", "done")
+        return Ending(what, many if count else "a run has nothing to do", "done")
     if result is not None:
         kind = {"done": "done", "stopped": "notice"}.get(result.outcome, "refused")
         return Ending(what, _in_one_line(result.words) or result.outcome, kind, result.asks_for_deletions)

@@ -170,15 +170,15 @@ class SyncScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
         picture, kept, view = self._picture, self._kept(), self.in_front
         if picture is None:
             return
+        mine = [each for each in picture.conflicts if each.connection == picture.chosen]
         if kept is None:
             view.show(no_connection_rows)
-        elif self._shows == PLAN:
-            plan, glyphs = self._runs.plans.get(kept.id), glyphs_of(view)
-            view.show(lambda width: plan_rows(plan, width, glyphs))
         elif self._shows == LOG:
             view.show(lambda width: log_rows(picture.runs, width))
+        elif self._shows == PLAN:
+            plan, glyphs, waiting = self._runs.plans.get(kept.id), glyphs_of(view), len(mine)
+            view.show(lambda width: plan_rows(plan, waiting, width, glyphs))
         else:
-            mine = [each for each in picture.conflicts if each.connection == kept.id]
             view.show(lambda width: settle_rows(
                 kept, mine, picture.people, width, has_run=bool(picture.runs), plain=view.plain_glyphs))
 
@@ -208,8 +208,8 @@ class SyncScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
 
     def sync_moved(self, ending: Ending | None) -> None:
         """A plan or run came further, or to its end; called by the application."""
-        if self._picture is None:
-            return
+        if self._picture is None or not self.query("#activity"):
+            return  # not there yet, or already on its way out
         if ending is not None:
             if ending.what == PLAN and ending.kind == "done":
                 self._bring(PLAN)

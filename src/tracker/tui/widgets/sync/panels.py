@@ -38,8 +38,8 @@ TITLED = ("title", "description")
 Neither is a priority that is normal."""
 
 
-def plan_rows(plan: SyncPlan | None, width: int, glyphs: Glyphs = FINE) -> list[Row]:
-    """The plan in groups, each field with what stands there before and after."""
+def plan_rows(plan: SyncPlan | None, to_settle: int, width: int, glyphs: Glyphs = FINE) -> list[Row]:
+    """The plan in groups, each field with what stands there before and after; `to_settle` tasks wait for a person."""
     if plan is None:
         said = "None is made yet: p reads both sides and shows what a run would do. Nothing is written by that."
         return [*headed("PLAN"), *wrapped(said, width, indent=3, role="muted")]
@@ -48,7 +48,10 @@ def plan_rows(plan: SyncPlan | None, width: int, glyphs: Glyphs = FINE) -> list[
     rows = headed("PLAN", many)
     for notice in plan.notices:
         rows += wrapped(f"! {notice}", width, indent=1, role="warn")
-    if not count:
+    if to_settle:
+        wait = f"{to_settle:,} {'task waits' if to_settle == 1 else 'tasks wait'} to be settled (c); a run leaves that."
+        rows += wrapped(wait, width, indent=1, role="warn")
+    if not count and not to_settle:
         rows += wrapped("Nothing to do: both sides hold the same.", width, indent=3, role="good")
     numbered = list(enumerate(plan.tasks))
     for action, title, about, role in GROUPS:
