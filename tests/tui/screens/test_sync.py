@@ -144,7 +144,7 @@ async def test_conflicts_stand_side_by_side(ws: Workspace, there: Pretend) -> No
         assert "last agreed here (o) there (t)" in lines
         assert "title Write the page Write the short page Write the long page" in lines
         assert "due day 2026-10-30 2026-10-28 2026-11-03" in lines
-        assert "o what stands here counts" in activity(pilot)
+        assert "o ours counts   t theirs counts" in activity(pilot)
 
 
 async def test_keys_move_the_cursor_and_enter_opens_the_task(ws: Workspace, there: Pretend) -> None:

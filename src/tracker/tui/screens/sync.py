@@ -52,8 +52,8 @@ TALL = 44
 RUNS_SHOWN = 10
 MOST_SAID = 3
 """Lines of what is at work or how it ended."""
-_SETTLING: Line = ((" o ", "key"), ("what stands here counts   ", "muted"), ("t ", "key"),
-                   ("what stands there counts   of a task or one field", "muted"))  # fmt: skip
+_SETTLING: Line = ((" o ", "key"), ("ours counts   ", "muted"), ("t ", "key"),
+                   ("theirs counts   on a task for all of it, on a field for it", "muted"))  # fmt: skip
 _BEGINNING: Line = ((" p ", "key"), ("shows what a run would do   ", "muted"), ("r ", "key"), ("runs", "muted"))
 SETTLE, LOG = "settle", "log"
 """What the middle shows, beside PLAN."""

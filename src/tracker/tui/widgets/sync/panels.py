@@ -16,7 +16,7 @@ GROUPS: tuple[tuple[Action, str, str, str], ...] = (
     (Action.FAIL, "CANNOT BE DONE", "the others go on", "bad"),
     (Action.CONFLICT, "TO SETTLE", "here | there; a run leaves it as it is", "bad"),
     (Action.GONE, "GONE THERE", "", "warn"),
-    (Action.CHANGED_THERE, "CHANGED THERE, NOT TAKEN", "", "warn"),
+    (Action.CHANGED_THERE, "CHANGED THERE, NOT TAKEN", "here | there", "warn"),
     (Action.UNMAPPED_OWNER, "OWNER UNKNOWN THERE", "", "warn"),
     (Action.CREATE, "MADE THERE", "", "good"),
     (Action.ADOPT, "FOUND THERE", "it carries our mark: taken as the counterpart, not made twice", "good"),
@@ -78,7 +78,8 @@ def _planned(each: PlannedTask, at: int, width: int, glyphs: Glyphs) -> list[Row
             for field in each.fields if field.after and field.field not in TITLED and field.after != "normal"
         )
         return [*rows, *wrapped(said, width, indent=12, role="muted")]
-    return [*rows, *(Row(_change(field, width, glyphs)) for field in each.fields)]
+    is_open = each.action in (Action.CONFLICT, Action.CHANGED_THERE)
+    return [*rows, *(Row(_change(field, width, glyphs, is_open=is_open)) for field in each.fields)]
 
 
 def _is_new(each: PlannedTask) -> bool:
@@ -86,12 +87,12 @@ def _is_new(each: PlannedTask) -> bool:
     return any(field.field == "title" and field.side == "there" and not field.before for field in each.fields)
 
 
-def _change(field: FieldChange, width: int, glyphs: Glyphs) -> Line:
-    """`due day    2026-10-20 → 2026-10-24  there`; of a conflict what stands here and what stands there."""
+def _change(field: FieldChange, width: int, glyphs: Glyphs, *, is_open: bool) -> Line:
+    """`due day    2026-10-20 → 2026-10-24  there`; where nothing is changed (`is_open`) what stands here and there."""
     before, after = (_value(text) for text in (field.before, field.after))
     left, right = share([len(before), len(after)], max(10, width - 12 - LABEL - 3 - 10))
-    middle = " | " if not field.side else f" {glyphs.arrow.strip()} "
-    side = f"  {field.side}" if field.side else ""
+    middle = " | " if is_open else f" {glyphs.arrow.strip()} "
+    side = "" if is_open else f"  {field.side}"
     return (
         (f"{'':12}{fit(in_words(field.field), LABEL)}", "muted"), (fit(before, left), "muted"), (middle, "faint"),
         (fit(after, right), "text"), (side, "accent" if field.side == "here" else "faint"),
