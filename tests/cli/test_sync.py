@@ -268,7 +268,7 @@ def test_a_plan_shows_by_what_happens_what_a_run_would_do(sync: Run, there: Pret
     lines = answer.out.splitlines()
     assert lines[0] == "pretend: Project, both ways"
     assert "Made there (1)" in lines
-    assert f"  {new}  New [bold]here" in lines
+    assert lines[lines.index(f"  {new}  New [bold]here") + 1] == "         status assigned, owner mara, priority normal"
     assert "         there due         - > 2026-10-30" in lines
     assert "Nothing was changed; do it with: tracker sync run pretend" in answer.err
     assert (sync("export", "json").out, there.of(new)) == (before, [])
@@ -337,7 +337,10 @@ def test_a_remote_that_refuses_ends_in_one_line_and_exit_code_5(sync: Run, there
         assert answer.json["outcome"] == "failed"
         assert json.loads(answer.err)["error"]["exit_code"] == 5
     else:
-        assert answer.err == "tracker: The token is not valid; run: tracker sync connect pretend\n"
+        assert answer.err == (
+            "tracker: The token is not valid; run: tracker sync connect pretend "
+            "Set it with: tracker sync token pretend\n"
+        )
 
 
 def test_a_task_that_cannot_be_done_is_told_and_the_others_go_on(sync: Run, there: Pretend) -> None:

@@ -125,7 +125,8 @@ def _put_report(
     else:
         invocation.output.lines(sync_text.report_lines(report, width=invocation.output.line_width))
     if report.outcome == "failed":
-        raise OutOfReach(report.words)
+        hint = f" Set it with: tracker sync token {report.connection}" if "token" in report.words.casefold() else ""
+        raise OutOfReach(f"{report.words}{hint}")
     _tell_end(invocation, report, is_interrupted=is_interrupted)
 
 
@@ -143,6 +144,9 @@ def _tell_end(invocation: Invocation, report: services.SyncReport, *, is_interru
         raise typer.Exit(1)
     if report.counts.get("conflict") or report.counts.get("gone"):
         say("Decide with: tracker sync conflicts")
+    if report.counts.get("unmapped_owner"):
+        say(f"Say who they are there: tracker sync set {name} person.OURS=THEIRS; or, once people here have their "
+            f"e-mail addresses: tracker sync set {name} people=match")
     if report.counts.get("fail"):
         say(f"Not everything could be done: tracker sync log {name}")
         raise typer.Exit(1)

@@ -50,6 +50,7 @@ STATES: Mapping[str, str] = {
 }  # fmt: skip
 DIRECTIONS = {"both": "both ways", "push": "only there"}
 FIELDS = {"due_on": "due", "start_on": "start"}
+SAID = frozenset({"title", "description"})
 LONGEST_VALUE = 60
 """Cells of a value in a plan; a description is longer, and --json has all of it."""
 SHOWN_OF_A_GROUP = 20
@@ -104,8 +105,12 @@ def _plan_lines(plan: SyncPlan, kept: SyncConnection, most: int | None) -> Itera
 
 def _planned(task: PlannedTask) -> Iterator[str]:
     yield f"  {padded(task.task or '-', 6)} {shown(task.title)}"
-    for change in task.fields:
-        yield f"         {change_words(change)}"
+    if any(change.field == "title" and change.side == "there" and not change.before for change in task.fields):
+        # what had no title is new there; the title stands above, and the description is what the task here says
+        fields = [f"{field_name(each.field)} {_value(each.after)}" for each in task.fields if each.field not in SAID]
+        yield f"         {', '.join(fields)}"
+    else:
+        yield from (f"         {change_words(change)}" for change in task.fields)
     if task.words:
         yield f"         {shown(task.words)}"
 
@@ -133,7 +138,9 @@ def counts_words(counts: Mapping[str, int]) -> str:
 def report_lines(report: SyncReport, *, width: int | None) -> Iterator[str]:
     """What a run did, and what of it needs a person."""
     needed = [note for note in report.notes if note.action in NEEDS_A_PERSON]
-    return _fitting([f"{report.connection}: {counts_words(report.counts)}", *_notes(needed)], width)
+    is_over = report.outcome == "done" or report.counts
+    head = [f"{report.connection}: {counts_words(report.counts)}"] if is_over else []
+    return _fitting([*head, *_notes(needed)], width)
 
 
 def _fitting(lines: Iterable[str], width: int | None) -> Iterator[str]:
@@ -143,7 +150,8 @@ def _fitting(lines: Iterable[str], width: int | None) -> Iterator[str]:
 def _notes(notes: Sequence[SyncNote]) -> Iterator[str]:
     for note in notes:
         what = COUNTED.get(note.action, note.action)
-        yield f"  {padded(note.task or '-', 6)} {what}" + (f": {shown(note.words)}" if note.words else "")
+        said = f"{what}: {note.words}" if note.words and note.action == Action.FAIL else note.words or what
+        yield f"  {padded(note.task or '-', 6)} {shown(said)}"
 
 
 def log_lines(runs: Sequence[RunRow], *, width: int | None) -> Iterator[str]:
