@@ -343,6 +343,13 @@ def test_a_remote_that_refuses_ends_in_one_line_and_exit_code_5(sync: Run, there
         )
 
 
+def test_a_plan_that_a_remote_refuses_says_what_to_do(sync: Run, there: Pretend) -> None:
+    there.next_faults["changes"] = [("before", "not allowed")]
+    answer = sync("sync", "plan")
+    assert (answer.code, answer.out) == (5, "")
+    assert answer.err.endswith("Set it with: tracker sync token pretend\n")
+
+
 def test_a_task_that_cannot_be_done_is_told_and_the_others_go_on(sync: Run, there: Pretend) -> None:
     first, second = added(sync, "First"), added(sync, "Second")
     there.next_faults["create"] = [("before", "refused")]

@@ -22,6 +22,7 @@ from tracker.cli.progress import ProgressBar
 from tracker.cli.sync_connect import connect, set_, token
 from tracker.cli.sync_names import Name, connection_named
 from tracker.domain.errors import NotFound, OutOfReach, WrongUsage
+from tracker.domain.remote import NotAllowed
 from tracker.reports import sync_text
 from tracker.reports.ink import Ink, cut, shown
 from tracker.services import sync as services
@@ -125,9 +126,12 @@ def _put_report(
     else:
         invocation.output.lines(sync_text.report_lines(report, width=invocation.output.line_width))
     if report.outcome == "failed":
-        hint = f" Set it with: tracker sync token {report.connection}" if "token" in report.words.casefold() else ""
-        raise OutOfReach(f"{report.words}{hint}")
+        raise OutOfReach(_with_hint(report.words, report.connection))
     _tell_end(invocation, report, is_interrupted=is_interrupted)
+
+
+def _with_hint(words: str, name: str) -> str:
+    return f"{words} Set it with: tracker sync token {name}" if "token" in words.casefold() else words
 
 
 def _tell_end(invocation: Invocation, report: services.SyncReport, *, is_interrupted: bool) -> None:
@@ -279,6 +283,8 @@ def _adapter(ws: Workspace, name: str) -> Iterator[Adapter]:
     adapter = bootstrap.open_adapter(ws, name)
     try:
         yield adapter
+    except NotAllowed as error:
+        raise NotAllowed(_with_hint(str(error), name)) from error
     finally:
         adapter.close()
 
