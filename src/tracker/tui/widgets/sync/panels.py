@@ -137,6 +137,8 @@ def _run(run: RunRow, width: int) -> list[Row]:
 
 def _note(note: SyncNote, key: str, width: int) -> list[Row]:
     role = {"fail": "bad", "conflict": "bad", "gone": "warn", "changed_there": "warn"}.get(note.action, "muted")
-    lead: Line = ((f"       {fit(note.task or '-', 9)}", "key"), (fit(DID.get(note.action, note.action), 15), role))
-    first, *others = wrapped(note.words, width, indent=31) or [Row()]
+    did = DID.get(note.action, note.action)
+    words = note.words.removeprefix(did).removeprefix(":").strip() if note.words.partition(":")[0] == did else note.words
+    lead: Line = ((f"       {fit(note.task or '-', 9)}", "key"), (fit(did, 15), role))
+    first, *others = wrapped(words, width, indent=31) or [Row()]
     return [Row((*lead, *first.line[1:]), key), *(Row(row.line, key) for row in others)]
