@@ -138,7 +138,8 @@ def _run(run: RunRow, width: int) -> list[Row]:
 def _note(note: SyncNote, key: str, width: int) -> list[Row]:
     role = {"fail": "bad", "conflict": "bad", "gone": "warn", "changed_there": "warn"}.get(note.action, "muted")
     did = DID.get(note.action, note.action)
-    words = note.words.removeprefix(did).removeprefix(":").strip() if note.words.partition(":")[0] == did else note.words
+    said, _, rest = note.words.partition(":")
+    words = rest.strip() if said == did else note.words
     lead: Line = ((f"       {fit(note.task or '-', 9)}", "key"), (fit(did, 15), role))
     first, *others = wrapped(words, width, indent=31) or [Row()]
     return [Row((*lead, *first.line[1:]), key), *(Row(row.line, key) for row in others)]
