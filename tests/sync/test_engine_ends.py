@@ -210,7 +210,7 @@ def test_a_task_that_is_made_late_is_not_made_twice(stage: Stage, again: Again) 
 
 def test_a_token_that_is_refused_ends_the_run_in_one_line(again: Again) -> None:
     ws, there = again()
-    there.next_faults = {"update": [("before", "not allowed")]}
+    there.next_faults = {"update": [("before", "not allowed")], "whoami": [("before", "not allowed")]}
     report = run(ws, there)
     assert report.outcome == "failed"
     assert report.words == "The token is not valid; run: tracker sync connect pretend"

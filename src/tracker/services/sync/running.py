@@ -25,6 +25,8 @@ RUNS_KEPT = 200
 """How many runs of a connection the log keeps."""
 BUSY_AT_MOST = 3
 """Tasks in a row that a remote may leave undone for being busy before a run gives up."""
+REFUSED_AT_MOST = 3
+"""Tasks in a row that may be forbidden (a plan, a right, a locked field) before a run gives up."""
 STOPPED = "stopped; run it again and it goes on"
 
 
@@ -71,7 +73,7 @@ class _Run:
         self._goals = Goals(work)
         self._allowed = work.kept.settings.deletions if allow_deletions is None else allow_deletions
         self._asks_for = 0
-        self._busy = 0
+        self._busy = self._refused = 0
 
     def report(self) -> SyncReport:
         """Run, and say how it ended."""
@@ -159,11 +161,15 @@ class _Run:
         """Do one thing; what goes wrong with it is noted, and the others go on."""
         try:
             act()
-            self._busy = 0
+            self._busy = self._refused = 0
             return
-        except NotAllowed:
+        except NotAllowed as error:
+            self._refused += 1
             self._doubt(task)
-            raise
+            self._work.note(task, Action.FAIL, str(error))
+            if self._refused >= REFUSED_AT_MOST:
+                raise
+            self._work.adapter.whoami()  # not allowed either where it is the token: that ends the run
         except TryLater as error:
             self._busy += 1
             self._doubt(task)
