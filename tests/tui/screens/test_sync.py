@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pytest
 from tests.sync.pretend import Pretend
-from tests.tui.driving import front, press, running, settle, shown
+from tests.tui.driving import burst, front, press, running, settle, shown
 from tests.tui.screens.sync_driving import (
     PLACE,
     Gated,
@@ -227,6 +227,15 @@ async def test_a_run_is_done_and_its_log_follows_the_plan(ws: Workspace, there: 
         assert "Nothing: both sides agree." in main(pilot).text
         await press(pilot, "l", "j")
         assert main(pilot).current == f"{task}#1:0"
+
+
+async def test_keys_typed_ahead_of_the_screen_count(ws: Workspace, there: Pretend, open_with: Give) -> None:
+    task = add(ws, "Print the poster")
+    open_with(there)
+    async with running(ws) as pilot:
+        await burst(pilot, "Y", "r")
+        await at_rest(pilot)
+        assert there.one(task).title == "Print the poster"
 
 
 async def test_a_slow_run_holds_up_no_key_on_any_screen(ws: Workspace, open_with: Give) -> None:

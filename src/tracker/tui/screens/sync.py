@@ -50,6 +50,8 @@ WIDE = 110
 TALL = 44
 """Terminals with fewer lines begin with the header on one line."""
 RUNS_SHOWN = 10
+SLOW_SECONDS = 0.05
+"""Reads that take longer are not repeated while a run changes one task after the other."""
 MOST_SAID = 3
 """Lines of what is at work or how it ended."""
 _SETTLING: Line = ((" o ", "key"), ("ours counts   ", "muted"), ("t ", "key"),
@@ -99,6 +101,8 @@ class SyncScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
         self._picture: SyncPicture | None = None
         self._chosen = ""
         self._shows = SETTLE
+        self._ahead: list[tuple[str, str]] = []
+        """Commands whose keys came before anything was read; they need to know the connection."""
 
     def compose(self) -> ComposeResult:
         """Header, title, connections, what is to settle, what is at work, keys."""
@@ -134,6 +138,11 @@ class SyncScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
         ws, chosen = self.workspace, self._chosen
         return lambda: read_sync(ws, chosen)
 
+    def store_changed(self) -> None:
+        """Read again; not after each task of a run where that is slow, for the end of the run brings it all."""
+        if self._runs.job is None or self._picture is None or self._read_took < SLOW_SECONDS:
+            super().store_changed()
+
     def show_picture(self, picture: SyncPicture) -> None:
         """Draw what was read; the cursor stays on its task."""
         self._picture = picture
@@ -147,6 +156,15 @@ class SyncScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
         self._show_connections()
         self._show_main()
         self._show_activity()
+        ahead, self._ahead = self._ahead, []
+        for command, argument in ahead:
+            self.action_do(command, argument)
+
+    def _do(self, command: str, argument: str) -> None:
+        if self._picture is None and command != "leave":
+            self._ahead.append((command, argument))
+        else:
+            super()._do(command, argument)
 
     def _show_connections(self) -> None:
         picture, view = self._picture, self.query_one("#connections", TextView)
@@ -328,6 +346,11 @@ class SyncScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
     def tell(self, outcome: Outcome) -> None:
         """What was done; that ours counts is kept without being a change of the task."""
         self.footer.say("; ".join((outcome.label, *outcome.notices)), "notice" if outcome.notices else "done")
+
+    def after_change(self, change: Change, outcome: Outcome) -> None:
+        """What the last run said of it is over."""
+        self._runs.endings.pop(self._chosen, None)
+        self._show_activity()
 
     # -- the task under the cursor
 
