@@ -198,7 +198,8 @@ class _Run:
             making.make(work, task, there)
         elif there is not None or was.state != "gone":
             settle(work, task, there)
-        self._what_hangs_on(id, is_news=there is not None or work.counts[Action.ADOPT] > adopted)
+        has_changed = there is not None and (was is None or was.version != there.version)
+        self._what_hangs_on(id, is_news=has_changed or work.counts[Action.ADOPT] > adopted)
 
     def _what_hangs_on(self, id: str, *, is_news: bool) -> None:
         task = self._work.task(id)
