@@ -416,6 +416,13 @@ async def test_without_anything_to_settle_the_keys_say_so(ws: Workspace) -> None
             assert "There is nothing to settle under the cursor." in notice(pilot)
 
 
+async def test_what_is_not_known_yet_is_left_to_the_next_run(northlight: Workspace) -> None:
+    async with running(northlight, place="sync") as pilot:
+        assert "What stands there is not known here yet; the next run looks." in main(pilot).text
+        await press(pilot, "t")
+        assert "T-043 has nothing to settle" in notice(pilot)
+
+
 # -- links
 
 

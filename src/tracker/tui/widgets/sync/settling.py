@@ -54,12 +54,14 @@ def _task(each: TaskConflict, width: int, *, plain: bool) -> list[Row]:
     if each.state == "gone":
         said = "o makes it anew there with the next run; t cancels it here."
         return [*rows, *wrapped(said, width, indent=3, role="muted")]
-    if each.fields:
-        column = _column(width)
-        rows.append(Row((
-            (f"   {'':{LABEL}}", "faint"), (fit("last agreed", column) + "  ", "faint"),
-            (fit("here (o)", column) + "  ", "faint"), (fit("there (t)", column), "faint"),
-        )))  # fmt: skip
+    if not each.fields:
+        said = "What stands there is not known here yet; the next run looks."
+        return [*rows, *wrapped(said, width, indent=3, role="muted")]
+    column = _column(width)
+    rows.append(Row((
+        (f"   {'':{LABEL}}", "faint"), (fit("last agreed", column) + "  ", "faint"),
+        (fit("here (o)", column) + "  ", "faint"), (fit("there (t)", column), "faint"),
+    )))  # fmt: skip
     for field in each.fields:
         rows += _field(each.task, field, width)
     return rows
