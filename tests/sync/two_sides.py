@@ -38,7 +38,7 @@ SECONDS = 60
 """For one process, on a machine that is busy."""
 KINDS = ("asana", "wrike")
 PLACES = {"asana": ("2202", "1101"), "wrike": ("IEAAFLDR", "IEAASPACE")}
-_QUICK = """
+QUICK = """
 import time
 begun, passed = time.monotonic, [0.0]
 def sleep(seconds):
@@ -163,7 +163,7 @@ class Sides:
     def start(self, *words: str) -> subprocess.Popen[str]:
         """The program as a process of its own."""
         return subprocess.Popen(
-            [sys.executable, "-c", _QUICK, *words], env=self.environment, stdin=subprocess.DEVNULL,
+            [sys.executable, "-c", QUICK, *words], env=self.environment, stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
         )  # fmt: skip
 
