@@ -444,3 +444,8 @@ def test_the_first_strategy_has_a_question_for_every_answer_that_must_be_given()
     asked = set(strategy.QUESTIONS)
     assert asked <= set(FirstStrategy.__dataclass_fields__)
     assert {"goal", "who", "why", "action", "channels", "owner", "objective", "key_result", "target"} <= asked
+
+
+@pytest.mark.parametrize("table", ["audit_snapshot", "strategy_channel", "check_in", "milestone"])
+def test_records_of_every_table_can_be_read(northlight: Workspace, table: str) -> None:
+    assert isinstance(strategy.records(northlight, table), list)

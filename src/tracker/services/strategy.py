@@ -405,7 +405,9 @@ def records(ws: Workspace, table: str, condition: Mapping[str, object] | None = 
     """Every record of a small table by column name, those that have the given values, in order of their ids."""
     wanted = dict(condition or {})
     sql = " AND ".join(f'"{name}" = ?' for name in wanted) or "1"
-    order = "length(id), id" if COLUMNS[table].key == ("id",) else _ORDER.get(table, ", ".join(COLUMNS[table].key))
+    key = COLUMNS[table].key
+    in_key_order = ", ".join(f'"{name}"' for name in key)  # quoted: one of them is called `on`
+    order = "length(id), id" if key == ("id",) else _ORDER.get(table, in_key_order)
     with ws.store.reading() as connection:
         return strategy_rows.rows_of(connection, table, sql, wanted.values(), order)
 
