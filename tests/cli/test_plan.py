@@ -121,7 +121,9 @@ def test_work_is_put_on_a_step(cli: Run) -> None:
     made = cli("plan", "task", "1", "1", "Ring", "them", "@jonas", "--json").json["tasks"][0]
     assert [made[name] for name in ("title", "key_result", "stage", "owner")] == ["Ring them", "KR-05", "decision",
                                                                                 "jonas"]
-    taken = cli("plan", "take", "1", "1", "i-05", "it reminds them", "--json").json["tasks"][0]
+    answer = cli("plan", "take", "1", "1", "i-05", "it reminds them", "--who", "no", "--json").json
+    taken = answer["tasks"][0]
+    assert any("our who" in notice for notice in answer["notices"])
     assert [taken[name] for name in ("key_result", "contribution")] == ["KR-05", "it reminds them"]
     assert (steps(cli)[1]["open"], steps(cli)[1]["warnings"]) == (2, [])
     for words, code in ((("task", "1", "1"), 2), (("take", "1", "1"), 2), (("take", "1", "1", "I-05"), 1)):

@@ -17,6 +17,7 @@ from tracker.domain.errors import WrongUsage
 from tracker.reports.ink import shown
 from tracker.services import board
 from tracker.services import ideas as services
+from tracker.services.outcome import Outcome
 from tracker.services.quick import task_of_line
 
 
@@ -70,17 +71,20 @@ def promote(
     id_ = words[0].upper()
     waiting = {row.id: row.title for row in board.ideas(ws)}
     new = task_of_line(ws, said.quick_add_line(words[1:]), title=waiting.get(id_, id_))
-    reached = _reaches_who(who) if who is not None or id_ not in waiting else _asked(invocation)
+    reached = reaches_who(who) if who is not None or id_ not in waiting else ask_who(invocation)
     outcome = services.promote(ws, id_, new, reaches_who=reached)
-    if reached is None:
-        outcome = replace(outcome, notices=(*outcome.notices, NOT_ANSWERED))
-    answers.tasks_changed(invocation, outcome, as_json=json)
+    answers.tasks_changed(invocation, with_open_question(outcome, reached), as_json=json)
+
+
+def with_open_question(outcome: Outcome, reached: bool | None) -> Outcome:
+    """The outcome of a promotion, with a notice where the question about our who was left open."""
+    return outcome if reached is not None else replace(outcome, notices=(*outcome.notices, NOT_ANSWERED))
 
 
 NOT_ANSWERED = "whether our who would be there was not said (--who yes or no)"
 
 
-def _reaches_who(answer: str | None) -> bool | None:
+def reaches_who(answer: str | None) -> bool | None:
     """An answer as people type it; nothing leaves it open.
 
     Raises:
@@ -94,13 +98,13 @@ def _reaches_who(answer: str | None) -> bool | None:
     raise WrongUsage(f"{(answer or '')[:20]!r} is neither yes nor no: would our who be there?")
 
 
-def _asked(invocation: Invocation) -> bool | None:
+def ask_who(invocation: Invocation) -> bool | None:
     """Asked where somebody can answer; None anywhere else."""
     if not (invocation.output.is_terminal and sys.stdin.isatty()):
         return None
     invocation.output.say(f"WHO {shown(services.who_is_reached(invocation.workspace()))}")
     invocation.output.say("Would they be there? yes or no; Enter leaves it open.")
-    return _reaches_who(sys.stdin.readline())
+    return reaches_who(sys.stdin.readline())
 
 
 @example('tracker idea drop I-03 "no room this cycle"')

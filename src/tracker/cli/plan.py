@@ -199,18 +199,25 @@ def take(
     ctx: typer.Context,
     words: Annotated[list[str], typer.Argument(
         metavar="KEY_RESULT STEP IDEA WORDS...", help="The goal, the step, the idea or arrival, then how it helps.")],
+    who: Annotated[str | None, option("--who", "yes|no", "Whether those whom the strategy is for would be there.")]
+    = None,
     json: Json = False,
 ) -> None:
     """Make an idea a task on a step; key result, stage and step are filled in."""
+    from tracker.cli.ideas import ask_who, reaches_who, with_open_question
     from tracker.services import journey
+    from tracker.services.ideas import ideas
 
     if len(words) < 3:
         raise WrongUsage("Name the goal, the step, then the idea.")
     invocation: Invocation = ctx.obj
     ws = invocation.workspace()
     id_ = lookup.resolve_key_result(ws, words[0])
-    outcome = journey.idea_on_step(ws, id_, _position(words[1]), words[2], " ".join(words[3:]))
-    answers.tasks_changed(invocation, outcome, as_json=json)
+    position, idea = _position(words[1]), words[2]
+    waits = any(row.id == idea.strip().upper() for row in ideas(ws))
+    reached = reaches_who(who) if who is not None or not waits else ask_who(invocation)
+    outcome = journey.idea_on_step(ws, id_, position, idea, " ".join(words[3:]), reaches_who=reached)
+    answers.tasks_changed(invocation, with_open_question(outcome, reached), as_json=json)
 
 
 @example("tracker plan")

@@ -157,9 +157,12 @@ def task_on_step(
 
 
 def idea_on_step(
-    ws: Workspace, key_result: str, position: int, idea: str, contribution: str = "", *, seen: Seen | None = None
+    ws: Workspace, key_result: str, position: int, idea: str, contribution: str = "", *,
+    reaches_who: bool | None = None, seen: Seen | None = None,
 ) -> Outcome:
     """Make a task of an idea or arrival, with key result, step and stage filled in.
+
+    `reaches_who`: whether those whom the strategy is for would be there; None leaves it open.
 
     Raises:
         NotFound: there is no such step or idea.
@@ -173,7 +176,7 @@ def idea_on_step(
     if not found:
         raise NotFound(f"There is no idea or arrival {idea[:20]!r}; `tracker idea list` shows what waits.")
     new = NewTask(str(found[0]["title"]), plan.cited_on(position), contribution=clean_line(contribution) or None)
-    return promote(ws, identity, _on_step(ws, plan, position, new))
+    return promote(ws, identity, _on_step(ws, plan, position, new), reaches_who=reaches_who)
 
 
 def _on_step(ws: Workspace, plan: Plan, position: int, new: NewTask) -> NewTask:

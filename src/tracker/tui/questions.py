@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from tracker.domain.dates import parse_day, show_weekday
@@ -223,3 +224,13 @@ def choice(label: str, choices: Sequence[tuple[str, str]], answer: Callable[[str
         answer(text)
 
     return Question(label, checked, lambda _: hint, lambda text: text if text in keys else None)
+
+
+def reaches_who(who: str, answer: Callable[[bool | None], None]) -> Question:
+    """Whether those whom the strategy is for would be there where an idea leads; None: not known."""
+    asked = choice(
+        "Would our who be there?", [("y", "yes"), ("n", "no"), ("-", "not known")],
+        lambda key: answer({"y": True, "n": False}.get(key)),
+    )
+    hint: Line = (*asked.hint(""), ("WHO ", "muted"), (clean(who), "text"))
+    return replace(asked, hint=lambda _: hint)

@@ -17,6 +17,7 @@ from tracker.domain.errors import Refused
 from tracker.services import board as reads
 from tracker.services import journey
 from tracker.services.board import ideas
+from tracker.services.ideas import origins
 from tracker.services.plan_back import Plan, StepRow, plan_back
 from tracker.services.strategy import records
 from tracker.services.undo import undo
@@ -338,17 +339,20 @@ async def test_i_takes_the_idea_that_fits_best(northlight: Workspace) -> None:
     async with planning(northlight, "j", "i") as pilot:
         assert "I-05 Reminder message the day before the call   I-04" in shown(pilot)
         await press(pilot, "enter")
+        assert "Would our who be there?" in shown(pilot)
+        await press(pilot, "n")
         assert "How does I-05 move KR-05?" in shown(pilot)
         await type_in(pilot, "who is reminded comes", "enter")
         fields = reads.task_detail(northlight, "T-063").fields
         assert [fields[name] for name in ("title", "stage", "journey_step", "contribution")] == [
             "Reminder message the day before the call", "decision", 1, "who is reminded comes",
         ]  # fmt: skip
+        assert origins(northlight, ["T-063"])["T-063"].reaches_who is False
         await press(pilot, "u")
         assert "I-05" in {row.id for row in ideas(northlight)}
         await press(pilot, "i")
         await type_in(pilot, "3", "enter")
-        await press(pilot, "enter")
+        await press(pilot, "-", "enter")
         assert "I-03" not in {row.id for row in ideas(northlight)}
 
 

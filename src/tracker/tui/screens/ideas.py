@@ -125,13 +125,8 @@ class IdeasScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
             self.ask(questions.key_result(label, figures, lambda key_result: self._ask_who(row, key_result)))
 
     def _ask_who(self, row: IdeaRow, key_result: str) -> None:
-        asked = questions.choice(
-            "Would our who be there?", [("y", "yes"), ("n", "no"), ("-", "not known")],
-            lambda key: self._ask_how(row, key_result, {"y": True, "n": False}.get(key)),
-        )
         who = self.figures.strategy.who if self.figures else ""
-        hint = (*asked.hint(""), ("WHO ", "muted"), (who, "text"))
-        self.ask(replace(asked, hint=lambda _: hint))
+        self.ask(questions.reaches_who(who, lambda reached: self._ask_how(row, key_result, reached)))
 
     def _ask_how(self, row: IdeaRow, key_result: str, reaches_who: bool | None) -> None:
         figures = self.figures

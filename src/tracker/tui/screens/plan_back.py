@@ -360,7 +360,7 @@ class PlanBackScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
         self.ask(question)
 
     def do_step_idea(self) -> None:
-        """Ask which idea is for this step, then how it moves the key result."""
+        """Ask which idea is for this step, whether our who would be there, then how it moves the key result."""
         here, plan = self._here(), self._plan
         if here is None or plan is None:
             return
@@ -369,13 +369,18 @@ class PlanBackScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
             return
         label = f"onto step {here.position} comes"
         waiting = plan.ideas_for(here.position)
-        self.ask(plan_questions.idea(label, waiting, lambda idea: self._ask_how(plan, here, idea)))
+        self.ask(plan_questions.idea(label, waiting, lambda idea: self._ask_who(plan, here, idea)))
 
-    def _ask_how(self, plan: Plan, here: StepRow, idea: IdeaRow) -> None:
+    def _ask_who(self, plan: Plan, here: StepRow, idea: IdeaRow) -> None:
+        who = self.figures.strategy.who if self.figures else ""
+        self.ask(questions.reaches_who(who, lambda reached: self._ask_how(plan, here, idea, reached)))
+
+    def _ask_how(self, plan: Plan, here: StepRow, idea: IdeaRow, reached: bool | None) -> None:
         position, seen = here.position, {"title": here.title}
 
         def answer(how: str) -> None:
-            self._write(lambda ws, key_result: journey.idea_on_step(ws, key_result, position, idea.id, how, seen=seen))
+            self._write(lambda ws, key_result: journey.idea_on_step(
+                ws, key_result, position, idea.id, how, reaches_who=reached, seen=seen))
 
         asked = questions.reason(f"How does {idea.id} move {plan.cited_on(position)}?", answer,
                                  hint="the contribution; Enter alone leaves it open, Esc keeps the idea")
