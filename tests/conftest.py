@@ -37,6 +37,7 @@ def no_settings_of_the_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     """Tests see neither the settings nor the variables of whoever runs them."""
     for name in ("TRACKER_DB", "TRACKER_TODAY", "TRACKER_PERSON", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TRACKER_ASCII", "0")  # pictures look alike whatever TERM and locale are
     for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
         monkeypatch.setenv(name, str(tmp_path / "home"))
 

@@ -12,6 +12,7 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tracker.tui.terminal import is_plain
 from tracker.tui.themes import ink
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class Painted(Widget):
     @property
     def plain_glyphs(self) -> bool:
         """Whether the terminal can draw ASCII only."""
-        return self.app.console.options.ascii_only
+        return self.app.console.options.ascii_only or is_plain()
 
 
 class Canvas(Painted):
