@@ -198,8 +198,8 @@ class _Run:
             making.make(work, task, there)
         elif there is not None or was.state != "gone":
             settle(work, task, there)
-        has_changed = there is not None and (was is None or was.version != there.version)
-        self._what_hangs_on(id, is_news=has_changed or work.counts[Action.ADOPT] > adopted)
+        # read also where the version is the same: one of whole seconds may hide a message of the same second
+        self._what_hangs_on(id, is_news=there is not None or work.counts[Action.ADOPT] > adopted)
 
     def _what_hangs_on(self, id: str, *, is_news: bool) -> None:
         task = self._work.task(id)
