@@ -42,6 +42,8 @@ async def test_widgets_draw_what_it_can_show(monkeypatch: pytest.MonkeyPatch, wi
 
     try:
         async with One().run_test() as pilot:
-            assert glyphs_of(pilot.app.query_one(Painted)) is glyphs
+            widget = pilot.app.query_one(Painted)
+            assert glyphs_of(widget) is glyphs
+            assert widget.paint([("cut…", "text"), ("→", "muted")], 5).text == ("cut~>" if wish == "1" else "cut…→")
     finally:
         terminal.is_plain.cache_clear()

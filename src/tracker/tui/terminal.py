@@ -14,6 +14,9 @@ VARIABLE = "TRACKER_ASCII"
 POOR = frozenset({"linux", "dumb", "vt100", "vt102", "vt220"})
 """Values of TERM of terminals whose fonts lack the signs: the Linux console draws 256 or 512 characters at most."""
 
+SIGNS = str.maketrans("━╌┃─│┼┬┴→←↑↓≤≥…✓▲▽╎≠∅●·•▌▓▒░█■□×–—‘’“”", "=.|-||--><^v<>~v^v:%0*..>#=:##.x--''\"\"")
+"""For every sign that is drawn an ASCII one of the same width."""
+
 
 def draws_ascii_only(environment: Mapping[str, str], encoding: str) -> bool:
     """Whether a terminal in this environment, with a locale of this encoding, is drawn with ASCII signs."""

@@ -12,7 +12,7 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tracker.tui.terminal import is_plain
+from tracker.tui.terminal import SIGNS, is_plain
 from tracker.tui.themes import ink
 
 if TYPE_CHECKING:
@@ -49,7 +49,10 @@ class Painted(Widget):
         """A strip of exactly `width` cells."""
         theme = self.app.current_theme
         on = self.GROUND if ground is None else ground
-        segments = [Segment(text, ink(role, on, theme)) for text, role in merged(line)]
+        pieces = merged(line)
+        if is_plain():
+            pieces = [(text.translate(SIGNS), role) for text, role in pieces]
+        segments = [Segment(text, ink(role, on, theme)) for text, role in pieces]
         return Strip(segments).adjust_cell_length(width, ink("text", on, theme))
 
     @property
