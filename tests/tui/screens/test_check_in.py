@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -459,4 +460,6 @@ async def test_it_fits_any_size(monday: Workspace, size: tuple[int, int]) -> Non
         assert "value" in text
         assert "confidence" in text
         assert "note" in text
+        if size != (60, 15):
+            assert re.search(r"RESULT\s+(since \d+ \w+\s+)?[+-]?\d", text), text
         assert all(len(line) <= size[0] for line in text.splitlines())

@@ -287,7 +287,8 @@ def _activity(page: Page, entry: Entry, seen: Preview, today: date, is_tight: bo
     work.append((f"   {made.unowned} without owner" if made.unowned else "", "warn"))
     result: Line = ((gained_text(page, value, before), "title"),)
     if is_tight:
-        return [((f" SINCE {day} ", "head"), *work, ("   RESULT ", "head"), *result)]
+        # the result first: it is the shorter half, and what is cut off at 80 columns is only detail of the work
+        return [((f" SINCE {day} RESULT ", "head"), *result, ("  ", "text"), *work)]
     return [
         ((f" ACTIVITY since {day}  ", "head"), *work),
         ((f" RESULT   since {day}  ", "head"), *result),
