@@ -28,7 +28,7 @@ MOST_TRIES = 5
 LONGEST_WAIT = 120.0
 """Seconds that a remote may ask to wait before it is said instead of done."""
 CONNECT_SECONDS, ANSWER_SECONDS = 10.0, 60.0
-_BUSY = 429
+_BUSY, _NOT_THERE = 429, 404
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ class Http:
             return TryLater(f"{self.service} cannot be reached ({reason[:200]}); {advice}.")
         if makes:
             return AnswerLost(f"{self.service} did not answer ({name}); whether it was carried out is looked up.")
-        return TryLater(f"{self.service} did not answer ({name}).")
+        return TryLater(f"{self.service} did not answer ({name}); run it again later.")
 
     def _understood(self, answer: httpx.Response, raw: bytes, *, accept: frozenset[int], makes: bool) -> Answer:
         headers = {name.lower(): value for name, value in answer.headers.items()}
@@ -197,29 +197,37 @@ class Http:
             return json.loads(raw)
         except (ValueError, RecursionError):
             words = f"{self.service} answered with something that is no JSON: {self._excerpt(raw)!r}"
-            raise (
-                AnswerLost(f"{words}; whether it was carried out is looked up.") if makes else TryLater(f"{words}.")
-            ) from None
+            if makes:
+                raise AnswerLost(f"{words}; whether it was carried out is looked up.") from None
+            raise TryLater(f"{words}; run it again later.") from None
 
     def _error(self, status: int, headers: Mapping[str, str], raw: bytes, *, makes: bool) -> RemoteError:
         said = self._excerpt(raw)
         if status == _BUSY or (status == 503 and not makes):
             return TryLater(
-                f"{self.service} takes no more requests for now ({status}).",
+                f"{self.service} takes no more requests for now ({status}); run it again later.",
                 wait_seconds=_seconds(headers.get("retry-after")),
             )
         if status >= 500:
             words = f"{self.service} has trouble of its own ({status}): {said}"
             if makes:
                 return AnswerLost(f"{words}; whether it was carried out is looked up.")
-            return TryLater(f"{words}.", wait_seconds=_seconds(headers.get("retry-after")))
+            return TryLater(f"{words}; run it again later.", wait_seconds=_seconds(headers.get("retry-after")))
         if status == 401:
             return NotAllowed(f"{self.service} does not accept the token ({said}); set a new one.")
         if status == 402:
-            return NotAllowed(f"{self.service} asks for a higher plan for this ({said}).")
+            advice = "do without it there, or change the plan"
+            return NotAllowed(f"{self.service} asks for a higher plan for this ({said}); {advice}.")
         if status == 403:
-            return NotAllowed(f"{self.service} does not allow this to the token's owner ({said}).")
-        return RequestRefused(f"{self.service} refused the request ({status}): {said}")
+            advice = "ask there for the right"
+            return NotAllowed(f"{self.service} does not allow this to the token's owner ({said}); {advice}.")
+        return self._refusal(status, said)
+
+    def _refusal(self, status: int, said: str) -> RequestRefused:
+        if status == _NOT_THERE:
+            advice = "look there whether it was deleted, or is no longer shared with you"
+            return RequestRefused(f"{self.service} does not have it ({status}: {said}); {advice}.")
+        return RequestRefused(f"{self.service} refused the request ({status}: {said}); change it here or there.")
 
     def redacted(self, text: str) -> str:
         """`text` without the token, as it is or as JSON may write it."""

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from tracker.domain.remote import RequestRefused
 
 MOST_PAGES = 100_000
+_SHORT = "the list was not read to its end; run it again later"
 T = TypeVar("T")
 
 
@@ -35,6 +36,6 @@ def pages(read: Callable[[str | None], Page[T]], service: str, *, most: int = MO
         if token is None:
             return
         if token in seen:
-            raise RequestRefused(f"{service} gave the same page twice; the list was not read to its end.")
+            raise RequestRefused(f"{service} gave the same page twice; {_SHORT}.")
         seen.add(token)
-    raise RequestRefused(f"{service} gave more than {most:,} pages; the list was not read to its end.")
+    raise RequestRefused(f"{service} gave more than {most:,} pages; {_SHORT}.")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from email.utils import format_datetime
 from html import escape
 from urllib.parse import parse_qsl
 
@@ -121,7 +122,7 @@ class WrikeFake(FakeServer):
             if self.wrong_centre or request.token not in self.tokens:
                 raise Refusal(401, "not_authorized", "Access token is unknown or invalid")
             self.user, self.app = self.tokens[str(request.token)]
-            return Reply(200, self._routed(request))
+            return Reply(200, self._routed(request), {"Date": format_datetime(self._now(), usegmt=True)})
         except Refusal as refusal:
             return Reply(refusal.status, refusal.body)
 
