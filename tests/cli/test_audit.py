@@ -157,7 +157,7 @@ def test_a_part_that_grew_says_what_it_was(
 
 def test_without_a_strategy_it_says_what_to_do(tracker: Run, empty_path: Path) -> None:
     answer = tracker("audit", db=empty_path)
-    assert answer.code == 1
+    assert answer.code == 3
     assert "tracker init" in answer.err
 
 

@@ -166,7 +166,7 @@ def test_leading_up_and_lagging_flat_is_read_from_the_check_ins(northlight: Work
 
 
 def test_without_a_strategy_there_is_nothing_to_hold_work_against(empty: Workspace) -> None:
-    with pytest.raises(Refused, match="tracker init"):
+    with pytest.raises(NotFound, match="tracker init"):
         audit(empty)
 
 

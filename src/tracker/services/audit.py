@@ -16,7 +16,7 @@ from tracker.domain import audit as rules
 from tracker.domain import forecast as flow
 from tracker.domain import metrics
 from tracker.domain.audit import Finding, Group, Report, Rule
-from tracker.domain.errors import NotFound, OutOfReach, Refused, WrongUsage
+from tracker.domain.errors import NotFound, OutOfReach, WrongUsage
 from tracker.domain.filters import TaskFilter
 from tracker.domain.tasks import MEDIA, OPEN, STAGES
 from tracker.services import board
@@ -135,12 +135,12 @@ def audit(ws: Workspace) -> Audit:
     """Every rule over everything, as of the workspace's day.
 
     Raises:
-        Refused: there is no active strategy.
+        NotFound: there is no active strategy.
     """
     with ws.store.snapshot() as connection:
         figures = header(ws)
         if figures is None:
-            raise Refused("There is no active strategy to hold the work against. Run `tracker init` first.")
+            raise NotFound("There is no active strategy to hold the work against. Run `tracker init` first.")
         return _Reading(ws, connection, figures).audit()
 
 
