@@ -193,9 +193,33 @@ def opened(plan: Plan, say: Say) -> str:
             [[name, figure(each.median), figure(each.p95)] for name, each in asked.items()]))
 
 
+def synced(plan: Plan, say: Say) -> str:
+    """First pushes beside what the rate allows; later runs on linked tasks, their requests, own time and memory."""
+    from tests.benchmarks import syncing  # imported here: needs the extra for sync
+
+    pushes, later = [], []
+    for kind, statuses in (("asana", ("assigned",)), ("asana", syncing.MIXED), ("wrike", syncing.MIXED)):
+        say(f"sync: {kind}, {len(set(statuses))} statuses, first push of {syncing.PUSHED:,} tasks")
+        found = syncing.first_push(kind, syncing.PUSHED, statuses)
+        least = syncing.allowed(kind, syncing.PUSHED)
+        some = "all to do" if len(set(statuses)) == 1 else "two fifths further on"
+        pushes.append([f"{kind}, {some}", f"{found.requests:,}", str(found.rejected), figure(found.seconds),
+                       figure(found.seconds / least),
+                       figure(found.seconds / syncing.allowed(kind, found.requests)), figure(found.own_seconds)])
+    for kind in syncing.RATES:
+        for size in syncing.LINKED:
+            runs, peak = syncing.later_runs(kind, size, say)
+            later += [[f"{kind}: {each.name}", str(each.requests), figure(each.seconds), figure(each.own_seconds),
+                       figure(peak) if each is runs[-1] else ""] for each in runs]
+    return _titled(f"Sync: a first push of {syncing.PUSHED:,} tasks", table(
+        ["service", "requests", "rejected", "seconds", "of what 1 request a task is allowed",
+         "of what its requests are", "own seconds"], pushes)) + "\n" + _titled("Sync: later runs", table(
+             ["run", "requests", "seconds", "own seconds", "peak MiB"], later))
+
+
 PARTS: Mapping[str, Callable[[Plan, Say], str]] = {
     "start": start, "keys": keys, "held": held, "rest": rest, "everyday": everyday, "many": many,
-    "screens": opened,
+    "screens": opened, "sync": synced,
 }
 
 
