@@ -21,9 +21,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     output = Output.of_process()
     code = exit_code_of(lambda: _run(words, output), output, as_json="--json" in words)
-    if arguments is None and "textual" not in sys.modules:
-        _leave(code)
+    if arguments is None:
+        if "textual" not in sys.modules:
+            _leave(code)
+        _let_go_of_terminal()
     return code
+
+
+def _let_go_of_terminal() -> None:
+    """Write what is left; into nothing where the terminal is gone, for Python would end with code 120 instead."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _leave(code: int) -> NoReturn:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from tests.end_to_end.machine import Machine, showing
 from tests.terminal import Screen
 
+DAYS = "SELECT due_on, publish_on FROM task WHERE id = ?"
+
 
 def place_of(screen: Screen, text: str) -> tuple[int, int]:
     found = screen.find(text)
@@ -13,7 +15,7 @@ def place_of(screen: Screen, text: str) -> tuple[int, int]:
 
 
 def days_of(machine: Machine, task: str) -> tuple[str, str]:
-    return tuple(machine.rows("SELECT due_on, publish_on FROM task WHERE id = ?", task)[0])
+    return tuple(machine.rows(DAYS, task)[0])
 
 
 def test_tasks_are_moved_by_keys_and_by_dragging_and_taken_back(northlight_machine: Machine) -> None:
@@ -22,10 +24,10 @@ def test_tasks_are_moved_by_keys_and_by_dragging_and_taken_back(northlight_machi
     screen = terminal.wait_for(showing("CALENDAR", "6 working days without anything published", ">p 42 Blog"))
     terminal.drag(place_of(screen, "d 27 Welcome"), place_of(screen, " 22 ─"))
     terminal.wait_for(">d 27 Welcome")
-    assert days_of(northlight_machine, "T-027") == ("2026-10-22", "2026-10-21")
+    northlight_machine.comes_to_hold([("2026-10-22", "2026-10-21")], DAYS, "T-027")
     terminal.press("shift+down")
     terminal.wait_for(showing("due 2026-10-29", ">d 27 Welcome"))
-    assert days_of(northlight_machine, "T-027") == ("2026-10-29", "2026-10-21")
+    northlight_machine.comes_to_hold([("2026-10-29", "2026-10-21")], DAYS, "T-027")
     terminal.press("u", "u")
     terminal.wait_for(showing("undone: due 2026-10-22"))
     assert days_of(northlight_machine, "T-027") == ("2026-10-20", "2026-10-21")
