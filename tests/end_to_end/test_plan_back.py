@@ -33,6 +33,8 @@ def test_a_plan_is_made_backward_from_an_empty_key_result(begun_machine: Machine
     terminal.press("home", "j", "i", "enter")
     terminal.wait_for("How does I-01 move KR-01?")
     says(terminal, "who is reminded comes")
+    terminal.wait_for("Would our who be there?")
+    terminal.press("y")
     terminal.wait_for("I-01 is now T-001")
     terminal.press("j", "n")
     terminal.wait_for("new task on step 2")
