@@ -67,7 +67,7 @@ def _strategy(ws: Workspace, found: Header) -> Iterator[str]:
 
 
 def _cycle(found: Header, cycle: CycleRow) -> Iterator[str]:
-    yield f"## {_text(cycle.name)}: day {cycle.day} of {cycle.days}"
+    yield f"## {_text(cycle.name)}: {cycle.progress}"
     yield ""
     figures = [score_text(found.score)]
     if found.net_confidence is not None:

@@ -42,7 +42,7 @@ def _summary(header: Header) -> str:
     if header.net_confidence is not None:
         parts.append(f"net confidence {header.net_confidence:+d}")
     if header.cycle is not None:
-        parts.append(f"{shown(header.cycle.name)} day {header.cycle.day} of {header.cycle.days}")
+        parts.append(f"{shown(header.cycle.name)} {header.cycle.progress}")
     if header.forecast is not None:
         parts.append(_forecast(header))
     return ", ".join(parts)

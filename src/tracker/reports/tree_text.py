@@ -23,7 +23,7 @@ def tree_lines(tree: Outline, *, width: int | None, ink: Ink) -> Iterator[str]:
     if header.net_confidence is not None:
         figures.append(f"net confidence {header.net_confidence:+d}")
     if header.cycle is not None:
-        figures.append(f"{shown(header.cycle.name)} day {header.cycle.day} of {header.cycle.days}")
+        figures.append(f"{shown(header.cycle.name)} {header.cycle.progress}")
     yield ink.bold(_cut(f"{header.strategy.id}  {shown(header.strategy.title)}", width))
     yield f"{STEP}{', '.join([*figures, _counts(tree.work)])}"
     for objective in header.objectives:

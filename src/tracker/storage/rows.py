@@ -137,6 +137,16 @@ class CycleRow(NamedTuple):
     day: int
     days: int
 
+    @property
+    def progress(self) -> str:
+        """How far it has come, in words: day 19 of 31."""
+        if self.day < 1:
+            return f"begins in {1 - self.day} {'day' if self.day == 0 else 'days'}"
+        if self.day > self.days:
+            past = self.day - self.days
+            return f"ended {past} {'day' if past == 1 else 'days'} ago"
+        return f"day {self.day} of {self.days}"
+
 
 class Forecast(NamedTuple):
     """How many of the open tasks finish by a day at 85 % and 50 %, with the history it rests on."""
