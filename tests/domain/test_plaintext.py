@@ -11,7 +11,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tracker.domain.errors import Refused
-from tracker.domain.plaintext import TEXT_LIMIT, TITLE_LIMIT, clean_line, clean_text, csv_plain, csv_safe
+from tracker.domain.plaintext import (
+    TEXT_LIMIT,
+    TITLE_LIMIT,
+    clean_line,
+    clean_text,
+    csv_plain,
+    csv_safe,
+    line_of,
+    lines_of,
+)
 
 HOSTILE = st.text(
     st.sampled_from("\x1b\x9b\x9d\x90\x07\x9c[]P0;m\\ \t\r\n\x85\u2028a\u0301é가\u0bcd\u200c\u200d\u200b\u202e"
@@ -179,3 +188,17 @@ def test_a_guarded_cell_reads_back_as_it_was_and_starts_no_formula(cell: str) ->
     written = io.StringIO()
     csv.writer(written).writerow([safe, "end"])
     assert next(csv.reader(io.StringIO(written.getvalue(), newline="")))[0] == safe
+
+
+@given(st.one_of(st.none(), st.integers(), st.text(), st.text("\u0958\u0344 a\u0301\u200d\x1b[2J\n\t", min_size=20)))
+@example("\u0958" * 21)
+@example("\U0001d160" * 21)
+@example("a b" * 40)
+@example("a\t" * 40)
+def test_what_a_remote_gives_is_cut_and_clean_and_never_refused(value: object) -> None:
+    for taken, clean in ((line_of(value, 20), clean_line), (lines_of(value, 20), clean_text)):
+        assert len(taken) <= 20
+        assert clean(taken) == taken
+        if isinstance(value, str) and len(clean(value)) <= 20:
+            assert taken == clean(value)
+        assert isinstance(value, str) or taken == ""

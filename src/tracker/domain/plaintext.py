@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from tracker.domain.errors import Refused
 
@@ -46,6 +46,8 @@ _MARKS_IN_A_ROW = 30
 above and below, and put in order in quadratic time."""
 _COMPOSING = 4
 """Composing shortens a text by less than this factor, so a text longer than that is refused before the work."""
+_APART = 4
+"""The most characters that one becomes: a tab four, a letter that composing takes apart three (UAX 15)."""
 
 
 def clean_line(text: str, limit: int = TITLE_LIMIT) -> str:
@@ -73,6 +75,25 @@ def clean_text(text: str, limit: int = TEXT_LIMIT) -> str:
         text = _without_stray_joiners(_composed(re.sub(_LINE_ENDS, "\n", text), limit))
     lines = "\n".join(line.expandtabs(4).rstrip() for line in text.split("\n")).rstrip()
     return _within(re.sub(_LEADING, "", lines, count=1) if _has_visible(lines) else "", limit)
+
+
+def line_of(value: object, limit: int = TITLE_LIMIT) -> str:
+    """One clean line of what a remote gave, cut where it is longer than `limit`; "" when it is no text."""
+    return _cut(clean_line, value, limit)
+
+
+def lines_of(value: object, limit: int = TEXT_LIMIT) -> str:
+    """Clean lines of what a remote gave, cut where they are longer than `limit`; "" when it is no text."""
+    return _cut(clean_text, value, limit)
+
+
+def _cut(clean: Callable[[str, int], str], value: object, limit: int) -> str:
+    text = value if isinstance(value, str) else ""
+    try:
+        return clean(text, limit)
+    except Refused:
+        # what was cut may become longer than the limit again
+        return clean(clean(text[:limit], _APART * limit)[:limit], limit)
 
 
 def _composed(text: str, limit: int) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from tracker.domain.plaintext import line_of
 from tracker.domain.remote import (
     FIELDS,
     AnswerLost,
@@ -381,7 +382,7 @@ def _before(moment: str, by: timedelta) -> str:
 
 
 def _named(record: Record) -> Named:
-    return Named(protocol.gid_of(record), mapping.line_of(record.get("name")))
+    return Named(protocol.gid_of(record), line_of(record.get("name")))
 
 
 def _with_reference(data: dict[str, object], reference: str, field: str | None) -> list[dict[str, object]]:
@@ -403,7 +404,7 @@ def _without(data: Mapping[str, object], name: str) -> dict[str, object]:
 def _text_field(fields: Sequence[Record] | Iterator[Record], name: str) -> str | None:
     for each in fields:
         is_text = each.get("resource_subtype") == "text"
-        if is_text and mapping.line_of(each.get("name")).casefold() == name.casefold():
+        if is_text and line_of(each.get("name")).casefold() == name.casefold():
             return protocol.gid_of(each)
     return None
 
@@ -415,7 +416,7 @@ def _other_options(fields: Sequence[Record]) -> dict[str, str]:
         options["key_result_field"] = key_result
     for each in fields:
         choices = mapping.priorities_of(each)
-        if choices is not None and mapping.line_of(each.get("name")).casefold() == mapping.PRIORITY_FIELD.casefold():
+        if choices is not None and line_of(each.get("name")).casefold() == mapping.PRIORITY_FIELD.casefold():
             options["priority_field"] = protocol.gid_of(each)
             options |= {f"priority_{name}": gid for name, gid in choices.items()}
     return options

@@ -11,8 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from tracker.domain.errors import Refused
-from tracker.domain.plaintext import TEXT_LIMIT, TITLE_LIMIT, clean_line, clean_text
+from tracker.domain.plaintext import line_of, lines_of
 from tracker.domain.remote import (
     KeyResultMirror,
     RemoteComment,
@@ -84,7 +83,7 @@ def task_of(record: Record, settings: Settings, done: Callable[[], str]) -> Remo
 
 
 def _task_of(record: Record, settings: Settings, done: Callable[[], str]) -> RemoteTask:
-    description, marked = without_marker(_text(record.get("notes")))
+    description, marked = without_marker(lines_of(record.get("notes")))
     fields = _custom_fields(record)
     place = membership(record, settings.project)
     in_field = fields.get(settings.reference_field or "", {}).get("text_value")
@@ -207,7 +206,7 @@ def comment_of(story: Record) -> RemoteComment:
     author = story.get("created_by")
     return RemoteComment(
         gid_of(story), person_of(author) if isinstance(author, Mapping) else None,
-        _instant(story.get("created_at")) or "", _text(story.get("text")),
+        _instant(story.get("created_at")) or "", lines_of(story.get("text")),
     )  # fmt: skip
 
 
@@ -269,23 +268,6 @@ def _places(value: Decimal) -> int:
 
 
 # -- text from outside
-
-
-def line_of(value: object) -> str:
-    """One line, without what must not be shown, not longer than a title may be."""
-    text = value if isinstance(value, str) else ""
-    try:
-        return clean_line(text)
-    except Refused:
-        return clean_line(text[:TITLE_LIMIT])
-
-
-def _text(value: object) -> str:
-    text = value if isinstance(value, str) else ""
-    try:
-        return clean_text(text)
-    except Refused:
-        return clean_text(text[:TEXT_LIMIT])
 
 
 def _gid(record: object) -> str | None:

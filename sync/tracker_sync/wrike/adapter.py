@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from tracker.domain.plaintext import line_of, lines_of
 from tracker.domain.remote import (
     FIELDS,
     AnswerLost,
@@ -72,7 +73,7 @@ class WrikeAdapter:
     def workspaces(self) -> Sequence[Named]:
         """The spaces that are in use; without any, the whole account."""
         found = [
-            Named(protocol.id_of(each), mapping.line_of(each.get("title")))
+            Named(protocol.id_of(each), line_of(each.get("title")))
             for each in self._list(protocol.spaces())
             if each.get("archived") is not True
         ]
@@ -80,7 +81,7 @@ class WrikeAdapter:
             return found
         account = self._one(protocol.account())
         root = account.get("rootFolderId")
-        return [Named(root, mapping.line_of(account.get("name")) or root)] if isinstance(root, str) else []
+        return [Named(root, line_of(account.get("name")) or root)] if isinstance(root, str) else []
 
     def places(self, workspace: str) -> Iterator[Named]:
         """Folders and projects of a space, or of the account, by their paths."""
@@ -122,7 +123,7 @@ class WrikeAdapter:
 
     def _text_field(self, known: Sequence[Record], title: str) -> str | None:
         for each in known:
-            if each.get("type") == "Text" and mapping.line_of(each.get("title")).casefold() == title.casefold():
+            if each.get("type") == "Text" and line_of(each.get("title")).casefold() == title.casefold():
                 return protocol.id_of(each)
         try:
             return protocol.id_of(self._one(protocol.add_text_field(title)))
@@ -256,7 +257,7 @@ class WrikeAdapter:
         record = self._one(protocol.change_task(id, form))
         field = mapping.not_taken(form, record, task.fields.get("owner"))
         if field is not None:
-            raise RequestRefused(f"Wrike did not take the {field} of {mapping.line_of(record.get('title'))!r}; "
+            raise RequestRefused(f"Wrike did not take the {field} of {line_of(record.get('title'))!r}; "
                                  "look there whether it is locked.")  # fmt: skip
         return self._task(record)
 
@@ -277,7 +278,7 @@ class WrikeAdapter:
     def comment(self, id: str, text: str) -> RemoteComment:
         """Write on a task, in plain text."""
         people = self._known_people()
-        answer = self._ask(protocol.add_comment(id, mapping.text(text)))
+        answer = self._ask(protocol.add_comment(id, lines_of(text)))
         try:
             return mapping.comment_of(protocol.one_of(answer.body), people)
         except RequestRefused as error:

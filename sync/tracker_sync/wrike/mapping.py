@@ -10,8 +10,7 @@ from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 
-from tracker.domain.errors import Refused
-from tracker.domain.plaintext import TEXT_LIMIT, TITLE_LIMIT, clean_line, clean_text
+from tracker.domain.plaintext import TEXT_LIMIT, line_of, lines_of
 from tracker.domain.remote import (
     Named,
     RemoteComment,
@@ -177,7 +176,7 @@ def comment_of(record: Record, people: Mapping[str, RemotePerson]) -> RemoteComm
     """A comment, asked for in plain text."""
     author = record.get("authorId")
     person = people.get(author, RemotePerson(author, author)) if isinstance(author, str) and author else None
-    return RemoteComment(id_of(record), person, instant(record.get("createdDate")) or "", text(record.get("text")))
+    return RemoteComment(id_of(record), person, instant(record.get("createdDate")) or "", lines_of(record.get("text")))
 
 
 # -- tasks as we want them there
@@ -311,27 +310,9 @@ def not_taken(form: Mapping[str, str], record: Record, owner: object) -> str | N
 # -- text
 
 
-def line_of(value: object) -> str:
-    """One line, without what must not be shown, not longer than a title may be."""
-    given = value if isinstance(value, str) else ""
-    try:
-        return clean_line(given)
-    except Refused:
-        return clean_line(given[:TITLE_LIMIT])
-
-
-def text(value: object) -> str:
-    """Several lines, without what must not be shown."""
-    given = value if isinstance(value, str) else ""
-    try:
-        return clean_text(given)
-    except Refused:
-        return clean_text(given[:TEXT_LIMIT])
-
-
 def rich(plain_text: str) -> str:
     """Plain text as the HTML of a description: nothing in it is markup, lines and indents stay."""
-    escaped = html.escape(text(plain_text), quote=False)
+    escaped = html.escape(lines_of(plain_text), quote=False)
     spaced = re.sub(r"(?m)^ | (?= )", "&nbsp;", escaped)
     return spaced.replace("\n", "<br />")
 
@@ -339,11 +320,11 @@ def rich(plain_text: str) -> str:
 def plain(markup: str) -> str:
     """The HTML of a description as plain text; what does not break is a space like any other."""
     if "<" not in markup and "&" not in markup:
-        return text(re.sub(r"[ \t\r\n]+", " ", markup).strip().replace("\xa0", " "))
+        return lines_of(re.sub(r"[ \t\r\n]+", " ", markup).strip().replace("\xa0", " "))
     reader = _Reader()
     reader.feed(markup[: 4 * TEXT_LIMIT])
     reader.close()
-    return text(reader.words())
+    return lines_of(reader.words())
 
 
 _BLOCKS = frozenset({"p", "div", "ul", "ol", "table", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre"})
