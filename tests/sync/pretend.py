@@ -171,7 +171,7 @@ class Pretend:
 
         return self._call("create", effect)
 
-    def update(self, id: str, task: TaskWrite) -> RemoteTask:
+    def update(self, id: str, task: TaskWrite, there: RemoteTask | None = None) -> RemoteTask:
         def effect() -> RemoteTask:
             if self.on_update is not None:
                 self.on_update(id)

@@ -31,6 +31,9 @@ _ENVIRONMENT = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.U
 _ASKED_FOR_SYNC = b"\x1b[?2026$p"
 _KNOWS_SYNC = b"\x1b[?2026;2$y"
 _READ_AT_ONCE = 65536
+# Only a failing test waits so long; a machine that does much else at the same time must not fail one.
+_PATIENCE_S = 30.0
+_POLL_S = 0.002
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,20 @@ class Answer:
     """Bytes written."""
 
 
+class _Slave:
+    """The program's end of the terminal, opened only to count what it has not read yet."""
+
+    def __init__(self, name: str) -> None:
+        self._descriptor = os.open(name, os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK)
+
+    def unread(self) -> int:
+        """Bytes typed and not read."""
+        return int(struct.unpack("i", fcntl.ioctl(self._descriptor, termios.FIONREAD, b"\0" * 4))[0])
+
+    def close(self) -> None:
+        os.close(self._descriptor)
+
+
 class NotSeen(AssertionError):
     """What was waited for did not come in time; the message shows the screen."""
 
@@ -64,9 +81,10 @@ class NotSeen(AssertionError):
 class Terminal:
     """One program and the terminal it runs in. Use `spawn`, best in a `with`: leaving it ends the program."""
 
-    def __init__(self, pid: int, master: int, columns: int, rows: int, *, answers: bool) -> None:
+    def __init__(self, pid: int, master: int, name: str, columns: int, rows: int, *, answers: bool) -> None:
         self.pid = pid
         self._master = master
+        self._name = name
         self._answers = answers
         self._arrived = threading.Condition()
         self._log: list[Chunk | _Resized] = []
@@ -112,7 +130,7 @@ class Terminal:
         finally:
             # Held until the child has its own: a terminal that nobody has open reads as ended.
             os.close(slave)
-        terminal = cls(pid, master, columns, rows, answers=answers)
+        terminal = cls(pid, master, terminal_name, columns, rows, answers=answers)
         terminal._reader.start()
         return terminal
 
@@ -156,6 +174,19 @@ class Terminal:
             self._log.append(_Resized(columns, rows))
         _set_size(self._master, columns, rows)
 
+    def wait_until_read(self, within: float = _PATIENCE_S) -> None:
+        """Wait until the program has taken everything typed so far: a new size is told beside the keys, not after them.
+
+        Raises:
+            NotSeen: something typed is still waiting after so many seconds.
+        """
+        deadline = time.perf_counter() + within
+        with contextlib.closing(_Slave(self._name)) as slave:
+            while slave.unread():
+                if time.perf_counter() > deadline:
+                    raise NotSeen(self._describe(f"keys not read within {within:g} s"))
+                threading.Event().wait(_POLL_S)
+
     # -- what the person sees -------------------------------------------------------------------------------------
 
     @property
@@ -194,7 +225,7 @@ class Terminal:
         """Every byte the program has written so far."""
         return b"".join(chunk.data for chunk in self.chunks)
 
-    def wait_for(self, wanted: Wanted, within: float = 10.0) -> Screen:
+    def wait_for(self, wanted: Wanted, within: float = _PATIENCE_S) -> Screen:
         """Wait until the screen has a text, matches a pattern, or makes a function true.
 
         Raises:
@@ -212,7 +243,7 @@ class Terminal:
                 if not self._arrived.wait_for(lambda: len(self._log) > seen or self._closed, max(left, 0)):  # noqa: B023
                     raise NotSeen(self._describe(f"not seen within {within:g} s: {_name(wanted)}"))
 
-    def wait_until_gone(self, unwanted: str | re.Pattern[str], within: float = 10.0) -> Screen:
+    def wait_until_gone(self, unwanted: str | re.Pattern[str], within: float = _PATIENCE_S) -> Screen:
         """Wait until a text or pattern is no longer on the screen.
 
         Raises:
@@ -220,7 +251,7 @@ class Terminal:
         """
         return self.wait_for(lambda screen: not _holds(unwanted, screen), within)
 
-    def settle(self, quiet: float = 0.15, within: float = 10.0) -> Screen:
+    def settle(self, quiet: float = 0.15, within: float = _PATIENCE_S) -> Screen:
         """Wait until the program has written nothing for `quiet` seconds, counted from now.
 
         Raises:
@@ -229,7 +260,7 @@ class Terminal:
         self._wait_for_pause(quiet, within)
         return self.screen
 
-    def answer(self, text: str, quiet: float = 0.15, within: float = 10.0) -> Answer:
+    def answer(self, text: str, quiet: float = 0.15, within: float = _PATIENCE_S) -> Answer:
         """Type `text` and say how long the screen went on changing: times are those of the bytes' arrival.
 
         Raises:
@@ -261,7 +292,7 @@ class Terminal:
         """None while it runs; negative: the signal that ended it."""
         return None if self._status is None else os.waitstatus_to_exitcode(self._status)
 
-    def wait_for_exit(self, within: float = 10.0) -> int:
+    def wait_for_exit(self, within: float = _PATIENCE_S) -> int:
         """Wait until the program has ended, and say how.
 
         Raises:

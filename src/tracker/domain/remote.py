@@ -8,7 +8,7 @@ agreed (see `merge`), so that a remote that stores text a little differently doe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -114,6 +114,8 @@ class RemoteTask:
     created_at: str | None = None
     is_deleted: bool = False
     """It lies in the trash, or was taken out of the project: a positive answer, never a guess from its absence."""
+    details: Mapping[str, object] = field(default_factory=dict, compare=False)
+    """What else of it the adapter wants to see when it changes the task; nobody else looks into it."""
 
     def fields(self) -> dict[str, object]:
         """What of it is kept the same on both sides, by name; days as ISO text."""
@@ -140,6 +142,9 @@ class Changes:
     """Every changed task (or, without a cursor, every task of the project); read page by page."""
     maybe_gone: Sequence[str] = ()
     """Ids that the remote reports as removed; the engine asks for each before it believes it."""
+    commented: Iterable[tuple[str, str]] = ()
+    """Ids of tasks and of messages written on them, where the remote lists those apart; read after `tasks`. Without
+    it the messages of a task are read when its version is another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +174,8 @@ class Capabilities:
     has_goals: bool = False
     computes_dates: bool = False
     """Its scheduler sets the dates: they are read, never written."""
+    reads_together: bool = False
+    """`Adapter.read` takes one request for many tasks: those that are about to be changed are looked at before."""
     requests_per_minute: int = 60
     """The published limit."""
 
@@ -235,8 +242,11 @@ class Adapter(Protocol):
             AnswerLost: it may have been made.
         """
 
-    def update(self, id: str, task: TaskWrite) -> RemoteTask:
-        """Change fields; how it stands there afterwards. Saying the same twice is harmless."""
+    def update(self, id: str, task: TaskWrite, there: RemoteTask | None = None) -> RemoteTask:
+        """Change fields; how it stands there afterwards. Saying the same twice is harmless.
+
+        `there` is the task as it was read a moment ago; None: look, where the change depends on it.
+        """
 
     def comments(self, id: str) -> Iterator[RemoteComment]:
         """What people wrote on a task, oldest first."""

@@ -248,17 +248,17 @@ class AsanaAdapter:
         assert refused is not None
         raise refused
 
-    def update(self, id: str, task: TaskWrite) -> RemoteTask:
+    def update(self, id: str, task: TaskWrite, there: RemoteTask | None = None) -> RemoteTask:
         """Change fields; the section only when the task stands in another one."""
         fields = task.fields
         data = mapping.content(task, self._settings)
-        there: Record | None = None
+        found: Record | None = None
         if self._needs_to_look(fields):
-            there = self._record(replace(protocol.task(id), accept=frozenset()))
-            _, marked = mapping.without_marker(str(there.get("notes") or ""))
+            found = self._record(replace(protocol.task(id), accept=frozenset()))
+            _, marked = mapping.without_marker(str(found.get("notes") or ""))
             if marked is not None and "notes" in data:
                 data["notes"] = mapping.with_marker(str(data["notes"]), marked)
-        data |= mapping.days(fields, there if there is not None else {})
+        data |= mapping.days(fields, found if found is not None else {})
         status = fields.get("status")
         if status is not None:
             data["completed"] = self._completes(str(status))
@@ -267,7 +267,7 @@ class AsanaAdapter:
             attempts = [data, *(each for each in lesser if each and each != data)]
             record = self._allowed([protocol.change_task(id, each) for each in attempts])
         else:
-            record = there if there is not None else self._record(replace(protocol.task(id), accept=frozenset()))
+            record = found if found is not None else self._record(replace(protocol.task(id), accept=frozenset()))
         return self._task(record if status is None else self._placed(record, str(status)))
 
     def _needs_to_look(self, fields: Mapping[str, object]) -> bool:

@@ -242,18 +242,18 @@ class WrikeAdapter:
         except RequestRefused as error:
             raise AnswerLost(f"{error} Whether the task was made is looked up.") from None
 
-    def update(self, id: str, task: TaskWrite) -> RemoteTask:
+    def update(self, id: str, task: TaskWrite, there: RemoteTask | None = None) -> RemoteTask:
         """Change fields, looking first where Wrike wants to be told the difference; then see whether it did.
 
         Raises:
             RequestRefused: it was answered as done, but a field stands there as before.
         """
-        there: Record = {}
+        found: Record = {}
         if {"owner", "start_on", "due_on"} & set(task.fields):
-            there = self._one(protocol.tasks_by_id([id]))
-        form = mapping.changed_form(task, there, self._settings)
+            found = self._one(protocol.tasks_by_id([id]))
+        form = mapping.changed_form(task, found, self._settings)
         if not form:
-            return self._task(there or self._one(protocol.tasks_by_id([id])))
+            return self._task(found or self._one(protocol.tasks_by_id([id])))
         record = self._one(protocol.change_task(id, form))
         field = mapping.not_taken(form, record, task.fields.get("owner"))
         if field is not None:
