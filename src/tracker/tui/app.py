@@ -71,6 +71,7 @@ class TrackerApp(App[int]):
         self.data = DataThread(workspace.store.data_version, self._store_changed)
         self._first = first
         self._is_open = False
+        self._told_size: Size | None = None
         self._syncing: SyncRuns | None = None
         for theme in THEMES:
             self.register_theme(theme)
@@ -91,7 +92,7 @@ class TrackerApp(App[int]):
         if self._first is None:
             self._open_wizard()
         self._is_open = True
-        self._mind_size(self.size)
+        self._mind_size()
 
     def on_ready(self) -> None:
         """Start what the first frame does not need."""
@@ -172,14 +173,21 @@ class TrackerApp(App[int]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Say so when the terminal is too small."""
-        self._mind_size(event.size)
+        self._told_size = event.size
+        self._mind_size()
 
-    def _mind_size(self, size: Size) -> None:
-        if self._is_open and (size.width < LEAST_WIDTH or size.height < LEAST_HEIGHT):
+    def _has_room(self) -> bool:
+        # The newest size: `self.size` becomes it only after this application's handler, and between the two a screen
+        # may look.
+        width, height = self._told_size or self.size
+        return width >= LEAST_WIDTH and height >= LEAST_HEIGHT
+
+    def _mind_size(self) -> None:
+        if self._is_open and not self._has_room():
             from tracker.tui.screens.small import SmallScreen  # imported here: rarely needed
 
             if not isinstance(self.screen, SmallScreen):
-                self.push_screen(SmallScreen(LEAST_WIDTH, LEAST_HEIGHT))
+                self.push_screen(SmallScreen((LEAST_WIDTH, LEAST_HEIGHT), self._has_room))
 
     @on(events.DescendantFocus)
     def keep_cursor_still(self, event: events.DescendantFocus) -> None:

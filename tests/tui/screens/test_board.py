@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import cast
 
 import pytest
 from tests.tui.driving import burst, lines_of, press, running, settle, shown
 from tests.tui.screens.board_driving import at, board, column, ids, notice, until
+from textual import events
+from textual.geometry import Size
 
 from tracker.services.workspace import Workspace
 from tracker.settings import Settings
+from tracker.tui.app import TrackerApp
 from tracker.tui.screens.board import BoardScreen
 from tracker.tui.screens.help import HelpScreen
+from tracker.tui.screens.small import SmallScreen
 from tracker.tui.screens.task import TaskScreen
 from tracker.tui.screens.triage import TriageScreen
 from tracker.tui.widgets.header import StrategyHeader
@@ -138,6 +143,17 @@ async def test_a_start_in_a_terminal_that_is_too_small(northlight: Workspace) ->
         await pilot.resize_terminal(80, 24)
         await settle(pilot)
         assert isinstance(pilot.app.screen, BoardScreen)
+
+
+async def test_a_size_that_shrinks_again_while_the_sentence_is_leaving_keeps_it(northlight: Workspace) -> None:
+    async with running(northlight, (40, 10)) as pilot:
+        sentence = pilot.app.screen
+        assert isinstance(sentence, SmallScreen)
+        app = cast("TrackerApp", pilot.app)
+        app._size = Size(120, 36)  # large enough a moment ago ...
+        app.on_resize(events.Resize(Size(40, 12), Size(40, 12)))  # ... and told to be too small just now
+        sentence.leave_when_large_enough()
+        assert pilot.app.screen is sentence
 
 
 async def test_the_header_folds_and_never_leaves(northlight: Workspace) -> None:

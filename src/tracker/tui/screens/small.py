@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import events, on
@@ -36,9 +37,10 @@ class SmallScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [("q", "app.quit", "Quit")]
 
-    def __init__(self, width: int, height: int) -> None:
+    def __init__(self, needed: tuple[int, int], has_room: Callable[[], bool]) -> None:
         super().__init__()
-        self._needed = (width, height)
+        self._needed = needed
+        self._has_room = has_room
 
     def compose(self) -> ComposeResult:
         """The sentence."""
@@ -48,6 +50,5 @@ class SmallScreen(Screen[None]):
     @on(events.ScreenResume)
     def leave_when_large_enough(self) -> None:
         """Go back to where it was."""
-        width, height = self._needed
-        if self.app.size.width >= width and self.app.size.height >= height and self.is_current:
+        if self._has_room() and self.is_current:
             self.dismiss()
