@@ -231,30 +231,37 @@ def states(connection: sqlite3.Connection, connector: str) -> dict[str, int]:
 
 # what changed here
 
-_OWED = "t.owner IS NOT NULL AND t.status IN ('assigned','doing','review')"
+_AT_WORK = "('assigned','doing','review')"
+_OWED = f"t.owner IS NOT NULL AND t.status IN {_AT_WORK}"
+_EVERY = f"""SELECT t.id FROM task t WHERE {_OWED}
+UNION SELECT task FROM external_link WHERE connector = :connector"""
+_TOUCHED = f"""WITH touched AS (SELECT DISTINCT entity, id FROM change WHERE batch > :since)
+SELECT t.id FROM touched c JOIN task t ON t.id = c.id WHERE c.entity = 'task'
+  AND ({_OWED} OR EXISTS (SELECT 1 FROM external_link l WHERE l.task = t.id AND l.connector = :connector))
+UNION SELECT m.task FROM touched c JOIN comment m ON m.number = CAST(c.id AS INTEGER)
+  JOIN external_link l ON l.task = m.task AND l.connector = :connector WHERE c.entity = 'comment'
+UNION SELECT l.task FROM touched c JOIN key_result k ON (c.entity = 'key_result' AND k.id = c.id)
+  OR (c.entity = 'objective' AND k.objective = c.id) JOIN task t ON t.key_result = k.id
+  JOIN external_link l ON l.task = t.id AND l.connector = :connector
+UNION SELECT task FROM external_link WHERE connector = :connector
+  AND state IN ('pending','changed_here','changed_there')"""
+_HOW_MANY_EVERY = f"""SELECT
+(SELECT coalesce(sum(tasks), 0) FROM status_tally WHERE scope = 'owner' AND subject <> '' AND status IN {_AT_WORK})
++ (SELECT count(*) FROM external_link l CROSS JOIN task t ON t.id = l.task WHERE l.connector = :connector
+  AND NOT ({_OWED}))"""
+"""The length of `_EVERY`: those that are owed come from the tally, for there may be tens of thousands of them."""
 
 
 def changed_tasks(connection: sqlite3.Connection, connector: str, since: int) -> list[str]:
     """Tasks that may have to go there: changed after a batch, or (since 0) every linked and every assigned one."""
-    if not since:
-        sql = f"""SELECT t.id FROM task t WHERE {_OWED}
-        UNION SELECT task FROM external_link WHERE connector = :connector"""
-    else:
-        sql = f"""WITH touched AS (SELECT DISTINCT entity, id FROM change WHERE batch > :since)
-        SELECT t.id FROM touched c JOIN task t ON t.id = c.id WHERE c.entity = 'task'
-          AND ({_OWED} OR EXISTS (SELECT 1 FROM external_link l WHERE l.task = t.id AND l.connector = :connector))
-        UNION SELECT m.task FROM touched c JOIN comment m ON m.number = CAST(c.id AS INTEGER)
-          JOIN external_link l ON l.task = m.task AND l.connector = :connector WHERE c.entity = 'comment'
-        UNION SELECT l.task FROM touched c JOIN key_result k ON (c.entity = 'key_result' AND k.id = c.id)
-          OR (c.entity = 'objective' AND k.objective = c.id) JOIN task t ON t.key_result = k.id
-          JOIN external_link l ON l.task = t.id AND l.connector = :connector"""
-    known = {"connector": connector, "since": since}
-    found = {row[0] for row in connection.execute(sql, known)}
-    waiting = connection.execute(
-        "SELECT task FROM external_link WHERE connector = :connector AND state IN "
-        "('pending','changed_here','changed_there')", known
-    )  # fmt: skip
-    return sorted(found | {row[0] for row in waiting}, key=lambda task: (len(task), task))
+    found = connection.execute(_TOUCHED if since else _EVERY, {"connector": connector, "since": since})
+    return sorted((row[0] for row in found), key=lambda task: (len(task), task))
+
+
+def count_of_changed_tasks(connection: sqlite3.Connection, connector: str, since: int) -> int:
+    """How many `changed_tasks` there are."""
+    sql = f"SELECT count(*) FROM ({_TOUCHED})" if since else _HOW_MANY_EVERY
+    return int(connection.execute(sql, {"connector": connector, "since": since}).fetchone()[0])
 
 
 def unlinked_since(connection: sqlite3.Connection, connector: str, since: int) -> list[str]:

@@ -29,7 +29,7 @@ def status(ws: Workspace) -> tuple[ConnectionStatus, ...]:
             _, since = sync_journal.state(database, kept.id)
             found.append(ConnectionStatus(
                 kept.id, kept.settings.kind, sync_rows.states(database, kept.id),
-                len(sync_rows.changed_tasks(database, kept.id, since)),
+                sync_rows.count_of_changed_tasks(database, kept.id, since),
                 len(sync_journal.intents(database, kept.id)),
                 next(iter(log(ws, kept.id, 1)), None),
             ))  # fmt: skip
