@@ -227,6 +227,57 @@ def test_the_same_owner_is_not_written_again(stage: WrikeStage) -> None:
     assert stage.fake.requests("PUT") == []
 
 
+# -- changing what was read a moment ago
+
+
+def test_a_task_read_a_moment_ago_is_changed_without_another_look(stage: WrikeStage) -> None:
+    id = stage.fake.add("Launch", dates={"type": "Milestone", "due": "2026-12-01T17:00:00"}, addResponsibles=[ANA, TEAM])
+    adapter = stage.open()
+    for there in (adapter.read([id])[id], *adapter.changes(None).tasks):
+        stage.they_change(id, {"owner": ANA})
+        stage.fake.edit(id, addResponsibles=[TEAM])
+        before = len(stage.fake.log)
+        changed = adapter.update(id, TaskWrite({"owner": BEN, "due_on": "2026-12-02"}), there)
+        assert [each.method for each in stage.fake.log[before:]] == ["PUT"]
+        assert (changed.owner, changed.due_on) == (BEN, date(2026, 12, 2))
+        assert (stage.task(id)["responsibleIds"], stage.task(id)["dates"]["type"]) == ([BEN], "Milestone")
+    asked = len(stage.fake.log)
+    assert adapter.update(id, TaskWrite({"owner": BEN}), changed) == changed
+    assert len(stage.fake.log) == asked
+
+
+@pytest.mark.parametrize("fields", [{"owner": BEN}, {"owner": BEN, "title": "Sail"}, {"owner": None, "title": "Sail"}])
+def test_who_was_added_meanwhile_is_taken_off_before_anything_is_refused(
+    stage: WrikeStage, fields: dict[str, object]
+) -> None:
+    adapter = stage.open()
+    id = stage.fake.add("Ship", addResponsibles=[ANA])
+    there = adapter.read([id])[id]
+    stage.fake.edit(id, addResponsibles=[TEAM])
+    assert adapter.update(id, TaskWrite(fields), there).owner == fields["owner"]
+    assert stage.task(id)["responsibleIds"] == [each for each in [fields["owner"]] if each]
+    assert [len(stage.fake.requests(each, "^/tasks/")) for each in ("GET", "PUT")] == [1, 2]
+
+
+def test_the_owner_who_was_taken_off_meanwhile_is_given_it_again(stage: WrikeStage) -> None:
+    adapter = stage.open()
+    id = stage.fake.add("Ship", addResponsibles=[BEN])
+    there = adapter.read([id])[id]
+    stage.they_change(id, {"owner": ANA})
+    assert adapter.update(id, TaskWrite({"owner": BEN, "title": "Sail"}), there).owner == BEN
+    assert stage.task(id)["responsibleIds"] == [BEN]
+
+
+def test_an_owner_that_is_not_taken_is_tried_once_more_and_then_said(stage: WrikeStage) -> None:
+    adapter = stage.open()
+    id = stage.fake.add("Ship", addResponsibles=[ANA])
+    there = adapter.read([id])[id]
+    stage.fake.locked.add("addResponsibles")
+    with pytest.raises(RequestRefused, match="did not take the owner"):
+        adapter.update(id, TaskWrite({"owner": BEN}), there)
+    assert len(stage.fake.requests("PUT")) == 2
+
+
 @pytest.mark.parametrize("priority", ["high", "normal", "low"])
 def test_priorities_are_importances(stage: WrikeStage, priority: str) -> None:
     adapter = stage.open()

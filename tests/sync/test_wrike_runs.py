@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from tests.sync.fakes.server import Trouble
-from tests.sync.fakes.wrike import BEN, FOLDER, SPACE, WrikeFake
+from tests.sync.fakes.wrike import ANA, BEN, FOLDER, SPACE, WrikeFake
 from tests.sync.wrike_stage import WrikeStage
 
 from tracker.services import board, sync, tasks
+from tracker.services.strategy import add_person
 from tracker.services.sync import NewConnection, SyncReport, match_statuses
 from tracker.services.tasks import NewTask
 from tracker.services.workspace import Workspace
@@ -28,8 +29,9 @@ def stage() -> Iterator[WrikeStage]:
 @pytest.fixture
 def ws(begun: Workspace, stage: WrikeStage) -> Workspace:
     adapter = stage.open()
+    add_person(begun, "Lena Vogt", {})
     sync.connect(begun, NewConnection(
-        "wrike", FOLDER, workspace=SPACE, base_url=stage.fake.url, people={"mara": BEN},
+        "wrike", FOLDER, workspace=SPACE, base_url=stage.fake.url, people={"mara": BEN, "lena": ANA},
         statuses=match_statuses(adapter.statuses()), options=stage.options or {},
     ))  # fmt: skip
     return begun
@@ -88,6 +90,26 @@ def test_a_later_run_with_nothing_to_do_is_a_handful_of_requests(ws: Workspace, 
     before = len(stage.server.log)
     assert run(ws, stage).words == "nothing to do"
     assert len(stage.server.log) - before <= 5
+
+
+def test_five_changes_of_owner_and_days_are_ten_requests(ws: Workspace, stage: WrikeStage) -> None:
+    ids = [add(ws, f"Task {number}", due_on=date(2026, 10, 30)) for number in range(60)]
+    run(ws, stage)
+    stage.fake._now = lambda: datetime.now(UTC) + timedelta(hours=1)  # what was just made is not read again any more
+    stage.they_change(next(iter(stage.fake.tasks)), {"title": "Else"})
+    run(ws, stage)
+    run(ws, stage)
+    for id in ids[1:4]:
+        tasks.assign_tasks(ws, [id], "lena")
+    tasks.set_due(ws, [ids[4]], date(2026, 11, 20))
+    tasks.move_tasks(ws, [ids[5]], "doing")  # with the day on which it was begun
+    before = len(stage.server.log)
+    assert run(ws, stage).counts == {"push": 5}
+    assert len(stage.server.log) - before <= 10, [(each.method, each.path) for each in stage.server.log[before:]]
+    held = {each["title"]: each for each in stage.fake.tasks.values()}
+    assert [held[f"Task {number}"]["responsibleIds"] for number in range(1, 5)] == [[ANA], [ANA], [ANA], [BEN]]
+    assert [held[f"Task {number}"]["dates"]["due"][:10] for number in (4, 5)] == ["2026-11-20", "2026-10-30"]
+    assert held["Task 5"]["dates"]["start"][:10] == ws.clock.today.isoformat()
 
 
 def test_troubles_on_the_way_make_nothing_twice(ws: Workspace, stage: WrikeStage) -> None:

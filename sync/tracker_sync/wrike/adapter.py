@@ -40,7 +40,9 @@ _NOTHING_YET = "1970-01-01T00:00:00Z"
 class WrikeAdapter:
     """One folder or project of Wrike."""
 
-    capabilities = Capabilities(fields=frozenset(FIELDS), can_comment=True, requests_per_minute=RATE)
+    capabilities = Capabilities(
+        fields=frozenset(FIELDS), can_comment=True, reads_together=True, requests_per_minute=RATE
+    )
 
     def __init__(self, http: Http, settings: Settings) -> None:
         self._http = http
@@ -248,14 +250,16 @@ class WrikeAdapter:
         Raises:
             RequestRefused: it was answered as done, but a field stands there as before.
         """
-        found: Record = {}
-        if {"owner", "start_on", "due_on"} & set(task.fields):
-            found = self._one(protocol.tasks_by_id([id]))
-        form = mapping.changed_form(task, found, self._settings)
+        if mapping.LOOKED_AT & set(task.fields) and (there is None or not there.details):
+            there = self._task(self._one(protocol.tasks_by_id([id])))
+        form = mapping.changed_form(task, there.details if there is not None else {}, self._settings)
         if not form:
-            return self._task(found or self._one(protocol.tasks_by_id([id])))
+            return there or self._task(self._one(protocol.tasks_by_id([id])))
         record = self._one(protocol.change_task(id, form))
-        field = mapping.not_taken(form, record, task.fields.get("owner"))
+        others = mapping.owners_form(task, record)
+        if others:  # somebody was added or taken off since it was looked at
+            record = self._one(protocol.change_task(id, others))
+        field = mapping.not_taken(form, record, task)
         if field is not None:
             raise RequestRefused(f"Wrike did not take the {field} of {line_of(record.get('title'))!r}; "
                                  "look there whether it is locked.")  # fmt: skip

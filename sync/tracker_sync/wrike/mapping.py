@@ -38,6 +38,8 @@ IN_THE_BIN = "RbTask"
 """The scope of a task that was deleted."""
 IMPORTANCE = {"high": "High", "normal": "Normal", "low": "Low"}
 _PRIORITY = {theirs: ours for ours, theirs in IMPORTANCE.items()}
+LOOKED_AT = frozenset({"owner", "start_on", "due_on"})
+"""Fields whose change depends on how the task stands there."""
 FIRST_YEAR, LAST_YEAR = 1970, 2099
 """Years that a date of a task may have."""
 
@@ -116,6 +118,7 @@ def task_of(record: Record, statuses: Sequence[RemoteStatus], settings: Settings
         reference=reference_of(record, settings),
         created_at=instant(record.get("createdDate")),
         is_deleted=moved or record.get("scope") == IN_THE_BIN,
+        details={"responsibleIds": texts(record.get("responsibleIds")), "dates": record.get("dates")},
     )
     return _with_version(task, updated)
 
@@ -152,7 +155,7 @@ def _entry(entries: object, name: str, wanted: str) -> object:
     return next((each.get("value") for each in found if isinstance(each, Mapping) and each.get(name) == wanted), None)
 
 
-def days_of(record: Record) -> tuple[date | None, date | None]:
+def days_of(record: Mapping[str, object]) -> tuple[date | None, date | None]:
     """Start and due as plain dates: the date part, whatever the hour.
 
     A task of one day is one that is only due: this is how such tasks are written there, see `dates`.
@@ -227,15 +230,13 @@ def new_form(task: TaskWrite, reference: str, settings: Settings) -> dict[str, s
     return form
 
 
-def changed_form(task: TaskWrite, there: Record, settings: Settings) -> dict[str, str]:
-    """What changes of a task that stands there as `there`; empty when nothing does.
+def changed_form(task: TaskWrite, there: Mapping[str, object], settings: Settings) -> dict[str, str]:
+    """What changes of a task with the details `there`; empty when nothing does.
 
     Raises:
         RequestRefused: a value cannot be written.
     """
-    form, fields = form_of(task, settings), task.fields
-    if "owner" in fields:
-        form |= _owners(fields["owner"], texts(there.get("responsibleIds")))
+    form, fields = form_of(task, settings) | owners_form(task, there), task.fields
     if "start_on" in fields or "due_on" in fields:
         start, due = days_of(there)
         start = _wish(fields, "start_on") if "start_on" in fields else start
@@ -246,11 +247,14 @@ def changed_form(task: TaskWrite, there: Record, settings: Settings) -> dict[str
     return form
 
 
-def _owners(owner: object, there: Sequence[str]) -> dict[str, str]:
-    """The one who has it here is the only one who has it there."""
-    others = [each for each in there if each != owner]
+def owners_form(task: TaskWrite, there: Mapping[str, object]) -> dict[str, str]:
+    """What makes the one who has it here the only one who has it there; empty where that is so."""
+    if "owner" not in task.fields:
+        return {}
+    owner, held = task.fields["owner"], texts(there.get("responsibleIds"))
+    others = [each for each in held if each != owner]
     form = {"removeResponsibles": text_of(others)} if others else {}
-    if owner is not None and owner not in there:
+    if owner is not None and owner not in held:
         form["addResponsibles"] = text_of([owner])
     return form
 
@@ -288,7 +292,7 @@ def dates(start: date | None, due: date | None, *, milestone: bool = False) -> d
     return wanted
 
 
-def not_taken(form: Mapping[str, str], record: Record, owner: object) -> str | None:
+def not_taken(form: Mapping[str, str], record: Record, task: TaskWrite) -> str | None:
     """The first field that was sent and does not stand there; None when all of them do.
 
     Description and dates are left out: Wrike stores them in a form of its own.
@@ -300,11 +304,7 @@ def not_taken(form: Mapping[str, str], record: Record, owner: object) -> str | N
         return "status"
     if "importance" in form and record.get("importance") != form["importance"]:
         return "priority"
-    if {"addResponsibles", "removeResponsibles"} & set(form):
-        there = texts(record.get("responsibleIds"))
-        if there != ([] if owner is None else [owner]):
-            return "owner"
-    return None
+    return "owner" if owners_form(task, record) else None
 
 
 # -- text
