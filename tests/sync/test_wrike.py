@@ -231,7 +231,8 @@ def test_the_same_owner_is_not_written_again(stage: WrikeStage) -> None:
 
 
 def test_a_task_read_a_moment_ago_is_changed_without_another_look(stage: WrikeStage) -> None:
-    id = stage.fake.add("Launch", dates={"type": "Milestone", "due": "2026-12-01T17:00:00"}, addResponsibles=[ANA, TEAM])
+    milestone = {"type": "Milestone", "due": "2026-12-01T17:00:00"}
+    id = stage.fake.add("Launch", dates=milestone, addResponsibles=[ANA, TEAM])
     adapter = stage.open()
     for there in (adapter.read([id])[id], *adapter.changes(None).tasks):
         stage.they_change(id, {"owner": ANA})
