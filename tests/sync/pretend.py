@@ -72,6 +72,10 @@ class Pretend:
     """Whether lists say everything twice."""
     alters_text: bool = False
     """Whether texts are stored a little differently."""
+    lists_messages: bool = False
+    """Whether messages are listed apart from the tasks they are written on."""
+    was_read: dict[str, RemoteTask | None] = field(default_factory=dict)
+    """Id of a task to how it was read before it was changed last, as the engine said."""
     on_update: Callable[[str], None] | None = None
     _number: int = 0
 
@@ -93,10 +97,11 @@ class Pretend:
         del self.tasks[id]
         self.events.append(id)
 
-    def say(self, id: str, text: str, who: str = "u-lena") -> None:
-        """Somebody writes on a task there."""
+    def say(self, id: str, text: str, who: str = "u-lena", *, is_seen: bool = True) -> None:
+        """Somebody writes on a task there; not `is_seen`: within the moment of the task's last change."""
         self._comment(id, text, RemotePerson(who, "Lena There"))
-        self.tasks[id] = replace(self.tasks[id], version=self._touch(id))
+        if is_seen:
+            self.tasks[id] = replace(self.tasks[id], version=self._touch(id))
 
     def of(self, task: str) -> list[RemoteTask]:
         """The tasks there that carry the reference of one of ours."""
@@ -144,7 +149,8 @@ class Pretend:
         if cursor is None and self.short_by:
             there = there[: -self.short_by]
         gone = [id for id in touched if id not in self.tasks]
-        return Changes(iter(there * 2 if self.repeats else there), gone)
+        said = [(id, each.id) for id, written in self.written.items() for each in written]
+        return Changes(iter(there * 2 if self.repeats else there), gone, said if self.lists_messages else ())
 
     def next_cursor(self) -> str | None:
         return self._cursor
@@ -175,6 +181,7 @@ class Pretend:
         def effect() -> RemoteTask:
             if self.on_update is not None:
                 self.on_update(id)
+            self.was_read[id] = there
             if id not in self.tasks:
                 raise RequestRefused("There is no such task there.")
             self.tasks[id] = self._stored(self.tasks[id], task)

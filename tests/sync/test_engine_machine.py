@@ -18,6 +18,7 @@ from tests.sync.pretend import STATUSES, Killed, Pretend
 
 from tracker.clock import stopped_clock
 from tracker.domain.errors import TrackerError
+from tracker.domain.remote import FIELDS, Capabilities
 from tracker.services import sync, tasks
 from tracker.services.strategy import add_person
 from tracker.services.sync import NewConnection
@@ -46,9 +47,11 @@ class TwoSides(RuleBasedStateMachine):
 
     @initialize(
         direction=st.sampled_from(["both", "both", "push"]), policy=st.sampled_from(["ask", "ours", "theirs"]),
-        alters=st.booleans(), repeats=st.booleans(),
+        alters=st.booleans(), repeats=st.booleans(), together=st.booleans(), lists_messages=st.booleans(),
     )  # fmt: skip
-    def begin(self, direction: str, policy: str, alters: bool, repeats: bool) -> None:
+    def begin(
+        self, direction: str, policy: str, alters: bool, repeats: bool, together: bool, lists_messages: bool
+    ) -> None:
         from tests.conftest import NOW
 
         self.folder = tempfile.TemporaryDirectory()
@@ -61,7 +64,8 @@ class TwoSides(RuleBasedStateMachine):
         self.kept = sync.connect(self.ws, NewConnection(
             "pretend", "p", people=PEOPLE, statuses=STATUSES, direction=direction, policy=policy, deletions=100,
         ))  # fmt: skip
-        self.there = Pretend(alters_text=alters, repeats=repeats)
+        can = Capabilities(frozenset(FIELDS), has_goals=True, reads_together=together)
+        self.there = Pretend(can, alters_text=alters, repeats=repeats, lists_messages=lists_messages)
 
     def teardown(self) -> None:
         if hasattr(self, "store"):

@@ -17,6 +17,9 @@ from tracker.services.workspace import Workspace
 from tracker.storage import sync_journal, sync_rows
 from tracker.storage.sync_rows import LocalTask
 
+MOST_LOOKS = 50
+"""Changed tasks whose messages there a plan reads, one request each; of more it says how many are left to the run."""
+
 
 def plan(
     ws: Workspace, id: str, adapter: Adapter, *, progress: Progress | None = None, stop: Stop | None = None
@@ -35,11 +38,22 @@ def plan(
         raise Refused("Stopped; nothing was changed.") from None
     with ws.store.snapshot() as database:
         intents = {each.task for each in sync_journal.intents(database, id) if each.operation == "create"}
-        planned = tuple(_Plan(kept, adapter, database, intents).tasks(survey))
-    return SyncPlan(id, planned, tuple(_notices(kept, survey, planned)))
+        making = _Plan(kept, adapter, database, intents)
+        planned = tuple(making.tasks(survey))
+    return SyncPlan(id, planned, tuple(_notices(kept, survey, planned, making.not_looked_at)))
 
 
-def _notices(kept: SyncConnection, survey: Survey, planned: tuple[PlannedTask, ...]) -> Iterator[str]:
+def _messages(count: int) -> str:
+    return f"{count} message{'' if count == 1 else 's'}"
+
+
+def _coming(count: int) -> str:
+    return f"{_messages(count)} there to take"
+
+
+def _notices(
+    kept: SyncConnection, survey: Survey, planned: tuple[PlannedTask, ...], not_looked_at: int
+) -> Iterator[str]:
     allowed = kept.settings.deletions
     if len(survey.gone) > allowed:
         yield (f"{len(survey.gone)} tasks are gone there; a run takes {allowed} by itself and asks for leave for more "
@@ -47,6 +61,8 @@ def _notices(kept: SyncConnection, survey: Survey, planned: tuple[PlannedTask, .
     strangers = sum(each.action is Action.UNMAPPED_OWNER for each in planned)
     if strangers:
         yield f"{strangers} tasks belong to people without a counterpart there; they go without their owner."
+    if not_looked_at:
+        yield f"The messages of {not_looked_at} more tasks that changed there are read by the run."
 
 
 class _Plan:
@@ -55,6 +71,11 @@ class _Plan:
         self._translator = Translator(kept, adapter.capabilities)
         self._database = database
         self._intents = intents
+        self._adapter = adapter
+        self._looks_left = MOST_LOOKS
+        self.not_looked_at = 0
+        """Changed tasks whose messages there were left unread, as there are many."""
+        self._exchanges_messages = kept.settings.sends_comments and adapter.capabilities.can_comment
 
     def tasks(self, survey: Survey) -> Iterator[PlannedTask]:
         """Each task with something to do, in the order of a run."""
@@ -72,8 +93,16 @@ class _Plan:
         for task, there in survey.adoptable.items():
             if task not in survey.local:
                 yield from self._local(self._task(task), there)
+        yield from self._commented(survey)
         for there in survey.arrivals.values():
             yield PlannedTask(None, arrival_title(there), Action.ARRIVE, words="becomes an arrival", url=there.url)
+
+    def _commented(self, survey: Survey) -> Iterator[PlannedTask]:
+        for task, count in survey.commented.items():
+            known = self._task(task)
+            if known is not None and task not in survey.linked and task not in survey.gone:
+                url = known.link.url if known.link is not None else None
+                yield PlannedTask(task, known.title, Action.COMMENT, words=_coming(count), url=url)
 
     def _task(self, task: str) -> LocalTask | None:
         return sync_rows.task_of(self._database, self._kept.id, task)
@@ -117,9 +146,30 @@ class _Plan:
             if each.step is Step.PULL and (words := self._why_not(each, task)):
                 unmapped.append(words)
             fields.append(self._change(each))
-        if fields:
-            action = self._action(steps, bool(unmapped))
-            yield PlannedTask(task.id, task.title, action, tuple(fields), "; ".join(unmapped), task.link.url)
+        messages = self._messages(task, there)
+        if fields or messages:
+            action = self._action(steps, bool(unmapped)) if fields else Action.COMMENT
+            words = "; ".join([*unmapped, *messages])
+            yield PlannedTask(task.id, task.title, action, tuple(fields), words, task.link.url)
+
+    def _messages(self, task: LocalTask, there: RemoteTask | None) -> list[str]:
+        if not self._exchanges_messages:
+            return []
+        unsent = len(sync_journal.unsent_comments(self._database, self._kept.id, task.id))
+        said = [f"{_messages(unsent)} of ours to send"] if unsent else []
+        coming = self._coming(task, there) if self._translator.reads_comments else 0
+        return [*said, _coming(coming)] if coming else said
+
+    def _coming(self, task: LocalTask, there: RemoteTask | None) -> int:
+        """How many messages there are not here."""
+        if there is None or task.link is None or there.version == task.link.version:
+            return 0
+        if self._looks_left == 0:
+            self.not_looked_at += 1
+            return 0
+        self._looks_left -= 1
+        known = sync_journal.known_comments(self._database, self._kept.id, task.id)
+        return sum(each.id not in known for each in self._adapter.comments(there.id))
 
     def _why_not(self, step: FieldPlan, task: LocalTask) -> str:
         if not self._kept.takes:

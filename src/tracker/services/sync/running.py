@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
-from tracker.domain.remote import Adapter, NotAllowed, RemoteError, RemoteTask, TryLater
+from tracker.domain.remote import (
+    Adapter,
+    CursorTooOld,
+    NotAllowed,
+    RemoteError,
+    RemoteTask,
+    RequestRefused,
+    TryLater,
+)
 from tracker.services.sync import comments, making
 from tracker.services.sync.arrivals import arrive
 from tracker.services.sync.connections import connection
 from tracker.services.sync.goals import Goals
+from tracker.services.sync.reading_ahead import ReadAhead
 from tracker.services.sync.settling import RULES, settle
 from tracker.services.sync.surveying import Stopped, Survey, Surveyor
 from tracker.services.sync.values import Action, Progress, Stop, SyncReport, Wait
@@ -27,6 +37,9 @@ BUSY_AT_MOST = 3
 """Tasks in a row that a remote may leave undone for being busy before a run gives up."""
 REFUSED_AT_MOST = 3
 """Tasks in a row that may be forbidden (a plan, a right, a locked field) before a run gives up."""
+HEARS_ITSELF_AT = 50
+"""Tasks that a run makes before it listens once more at its end: else the next run would hear of each of them."""
+DELETED_MEANWHILE = "was deleted there a moment ago; the next run looks again"
 STOPPED = "stopped; run it again and it goes on"
 
 
@@ -102,8 +115,16 @@ class _Run:
     def _everything(self) -> None:
         work = self._work
         self._recover()
-        survey = Surveyor(work.ws, work.kept, work.adapter, work.progress, work.stop).survey()
+        surveyor = Surveyor(work.ws, work.kept, work.adapter, work.progress, work.stop)
+        survey = surveyor.survey()
         self._goals.renew()
+        self._do(survey)
+        if work.counts[Action.CREATE] >= HEARS_ITSELF_AT and survey.cursor is not None and not self._asks_for:
+            with suppress(CursorTooOld):
+                self._do(surveyor.hear(survey.cursor, survey.seen))
+
+    def _do(self, survey: Survey) -> None:
+        work = self._work
         todo = list(self._todo(survey))
         for done, (task, words, act) in enumerate(todo):
             work.check_stop()
@@ -140,14 +161,19 @@ class _Run:
         for task, there in survey.linked.items():
             yield task, f"{task} {there.title}", partial(self._task, task, there)
         heard = {*survey.linked, *survey.gone}
-        for task in survey.local:
-            if task not in heard:
-                yield task, task, partial(self._task, task, survey.adoptable.get(task))
+        local = [task for task in survey.local if task not in heard]
+        ahead = ReadAhead(self._work, [task for task in local if task not in survey.adoptable])
+        for task in local:
+            made = survey.adoptable.get(task)
+            yield task, task, partial(self._task, task, made) if made else partial(self._changed, task, ahead)
         for task, there in survey.adoptable.items():
             if task not in survey.local:
                 yield task, task, partial(self._task, task, there)
         for there in survey.arrivals.values():
             yield None, there.title, partial(arrive, self._work, there)
+        for task in survey.commented:
+            if task not in heard:
+                yield task, task, partial(self._what_hangs_on, task, is_news=True)
 
     def _believed(self, survey: Survey) -> dict[str, str]:
         if len(survey.gone) > self._allowed:
@@ -200,6 +226,19 @@ class _Run:
             settle(work, task, there)
         # read also where the version is the same: one of whole seconds may hide a message of the same second
         self._what_hangs_on(id, is_news=there is not None or work.counts[Action.ADOPT] > adopted)
+
+    def _changed(self, id: str, ahead: ReadAhead) -> None:
+        """A task that changed here, and of which nothing was heard there."""
+        there = ahead.get(id)
+        task = self._work.task(id) if there is not None else None
+        if there is None or task is None or task.link is None:
+            return self._task(id, None)
+        if there.is_deleted:
+            raise RequestRefused(DELETED_MEANWHILE)
+        if there.version == task.link.version:
+            settle(self._work, task, there)
+            return self._what_hangs_on(id, is_news=False)
+        return self._task(id, there)
 
     def _what_hangs_on(self, id: str, *, is_news: bool) -> None:
         task = self._work.task(id)

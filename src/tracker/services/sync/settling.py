@@ -58,7 +58,7 @@ def settle(work: Work, task: LocalTask, there: RemoteTask | None, action: Action
     link = task.link
     plan = work.translator.plan(task, link.base, theirs)
     base = {**link.base, **{each.field: (each.ours, each.theirs) for each in plan if each.step is Step.AGREE}}
-    base, url = _push(work, task, plan, theirs, base, done)
+    base, url = _push(work, task, plan, theirs, there, base, done)
     open_fields = {
         each.field: each.theirs
         for each in plan
@@ -169,7 +169,8 @@ def _ours_after(plan: FieldPlan, ours: Mapping[str, object]) -> object:
 
 
 def _push(
-    work: Work, task: LocalTask, plan: Sequence[FieldPlan], theirs: Mapping[str, object], base: Pairs, done: _Outcome
+    work: Work, task: LocalTask, plan: Sequence[FieldPlan], theirs: Mapping[str, object], there: RemoteTask | None,
+    base: Pairs, done: _Outcome,
 ) -> tuple[Pairs, str | None]:
     """The new agreements, and the address of the task there if it was told."""
     assert task.link is not None
@@ -177,7 +178,7 @@ def _push(
     if not pushes:
         return base, None
     try:
-        answers = _update_together(work, task, pushes, theirs, done)
+        answers = _update_together(work, task, pushes, _There(theirs, there), done)
     except AnswerLost as error:
         done.failed = f"{error} The next run says it again."
         answers = []
@@ -202,42 +203,50 @@ def _apart(pushes: Mapping[str, object]) -> list[dict[str, object]]:
 _Answers = list[tuple[Mapping[str, object], RemoteTask]]
 
 
+@dataclass(frozen=True, slots=True)
+class _There:
+    """The counterpart before it is changed."""
+
+    fields: Mapping[str, object]
+    """What stands there as far as it was heard."""
+    read: RemoteTask | None
+    """The whole of it, if it was read in this run."""
+
+
 def _update_together(
-    work: Work, task: LocalTask, pushes: Mapping[str, object], theirs: Mapping[str, object], done: _Outcome
+    work: Work, task: LocalTask, pushes: Mapping[str, object], there: _There, done: _Outcome
 ) -> _Answers:
     try:
-        return [(pushes, _update(work, task, pushes, theirs))]
+        return [(pushes, _update(work, task, pushes, there))]
     except RequestRefused as error:
         done.failed = str(error)
-        return _update_each(work, task, _apart(pushes) if len(pushes) > 1 else [], theirs, done)
+        return _update_each(work, task, _apart(pushes) if len(pushes) > 1 else [], there, done)
 
 
 def _update_each(
-    work: Work, task: LocalTask, groups: Sequence[Mapping[str, object]], theirs: Mapping[str, object], done: _Outcome
+    work: Work, task: LocalTask, groups: Sequence[Mapping[str, object]], there: _There, done: _Outcome
 ) -> _Answers:
     answers: _Answers = []
     for group in groups:
         try:
-            answers.append((group, _update(work, task, group, theirs)))
+            answers.append((group, _update(work, task, group, there)))
         except RequestRefused as error:
             done.failed = str(error)
     return answers
 
 
-def _update(
-    work: Work, task: LocalTask, pushes: Mapping[str, object], theirs: Mapping[str, object]
-) -> RemoteTask:
+def _update(work: Work, task: LocalTask, pushes: Mapping[str, object], there: _There) -> RemoteTask:
     assert task.link is not None
     identity = str(task.link.external_id)
     fields = {name: work.translator.sent(name, value) for name, value in pushes.items()}
     if DATES & set(fields):
         # remotes take the two days together; the one that stays is said as it stands there
-        fields.update({name: theirs[name] for name in DATES - set(fields) if name in theirs})
+        fields.update({name: there.fields[name] for name in DATES - set(fields) if name in there.fields})
     words = work.translator.text_of_key_result(task)
     is_new = task.link.base.get("key_result", (None, None))[0] != words
     write = TaskWrite(fields, words if is_new else None)
     try:
-        return work.ask(lambda: work.adapter.update(identity, write))
+        return work.ask(lambda: work.adapter.update(identity, write, there.read))
     except AnswerLost:
         return work.ask(lambda: work.adapter.update(identity, write))  # saying it twice is harmless
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from sqlite3 import Connection
@@ -44,6 +45,8 @@ class Survey:
     """Tasks that changed here, or wait for something."""
     unlinked: list[str] = field(default_factory=list)
     """Tasks that went back to the backlog."""
+    commented: Counter[str] = field(default_factory=Counter)
+    """Tasks with messages there that are not here, and how many, as far as the remote lists them apart."""
 
 
 def is_owed(task: LocalTask) -> bool:
@@ -96,10 +99,36 @@ class Surveyor:
         self._ask(found, sorted(to_ask - self._heard_of))
         return found
 
+    def hear(self, cursor: str, seen: int) -> Survey:
+        """Only what changed there since, of which this run's own work is the most; `seen` is kept as it is.
+
+        Raises:
+            Stopped: the person said so.
+            CursorTooOld, RemoteError: as the adapter says.
+        """
+        self._heard_of.clear()
+        found = Survey(cursor, seen)
+        with self._ws.store.snapshot() as connection:
+            linked = sync_rows.linked_ids(connection, self._kept.id)
+        maybe_gone = self._changes(found, cursor)
+        found.cursor = self._adapter.next_cursor()
+        self._ask(found, sorted((linked & set(maybe_gone)) - self._heard_of))
+        return found
+
     def _changes(self, found: Survey, cursor: str | None) -> Sequence[str]:
         changes = self._adapter.changes(cursor)
         self._take_in(found, changes.tasks)
+        if self._translator.reads_comments:
+            self._messages(found, changes.commented)
         return changes.maybe_gone
+
+    def _messages(self, found: Survey, commented: Iterable[tuple[str, str]]) -> None:
+        for id, message in commented:
+            with self._ws.store.reading() as connection:
+                task = sync_rows.task_linked_to(connection, self._kept.id, id)
+                is_known = task is None or message in sync_journal.known_comments(connection, self._kept.id, task.id)
+            if task is not None and not is_known:
+                found.commented[task.id] += 1
 
     def _take_in(self, found: Survey, tasks: Iterable[RemoteTask]) -> None:
         for task in tasks:
