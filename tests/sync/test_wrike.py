@@ -17,11 +17,13 @@ from tests.sync.fakes.wrike import (
     BELOW,
     BEN,
     BIN,
+    FLOW,
     FOLDER,
     GONE,
     OTHER,
     OTHER_APP_TOKEN,
     SPACE,
+    STANDARD_FLOW,
     TEAM,
     TOKEN,
     WrikeFake,
@@ -197,6 +199,41 @@ def test_statuses_are_those_of_the_folder_without_hidden_ones(stage: WrikeStage)
     assert next(each.name for each in stage.open(place=OTHER).statuses()) == "New"
 
 
+def test_the_workflow_is_kept_so_that_a_run_asks_for_no_folder(stage: WrikeStage) -> None:
+    adapter = stage.open()
+    before = len(stage.fake.log)
+    assert [each.name for each in adapter.statuses()] == ["To do", "Doing", "Review", "Done", "Dropped"]
+    assert [each.path for each in stage.fake.log[before:]] == ["/workflows"]
+
+
+def test_a_folder_without_a_workflow_of_its_own_is_asked_again(stage: WrikeStage) -> None:
+    options = stage.raw(place=OTHER).prepare([])
+    assert "workflow" not in options
+    assert next(each.name for each in stage.raw(place=OTHER, **options).statuses()) == "New"
+
+
+@pytest.mark.parametrize("how", ["deleted", "changed"])
+def test_a_folder_that_has_another_workflow_now_is_seen(stage: WrikeStage, how: str) -> None:
+    id = stage.fake.add("Ship", customStatus=stage.fake.status("New"))
+    options = {**stage.raw().prepare([]), **({"workflow": "IEAAGONE"} if how == "deleted" else {})}
+    stage.fake.folders[FOLDER]["workflowId"] = STANDARD_FLOW
+    adapter = stage.raw(**options)
+    task = adapter.read([id])[id]
+    assert task is not None
+    assert task.status == stage.fake.status("New")
+    assert [each.name for each in adapter.statuses()] == ["New", "Completed", "On Hold", "Cancelled"]
+    assert len(stage.fake.requests("GET", "^/workflows$")) == 1
+
+
+def test_statuses_of_other_workflows_ask_for_the_folder_once(stage: WrikeStage) -> None:
+    for name in ("On Hold", "New", "Old"):
+        stage.fake.add("Ship", customStatus=stage.fake.status(name))
+    adapter = stage.open()
+    before = len(stage.fake.requests("GET", f"^/folders/{FOLDER}$"))
+    assert {task.status for task in [*adapter.changes(None).tasks, *adapter.changes(None).tasks]} == {None}
+    assert len(stage.fake.requests("GET", f"^/folders/{FOLDER}$")) == before + 1
+
+
 @pytest.mark.parametrize(("there", "ours"), [("Completed", "Done"), ("Cancelled", "Dropped"), ("On Hold", None)])
 def test_a_status_of_another_workflow_says_at_least_whether_it_is_over(
     stage: WrikeStage, there: str, ours: str | None
@@ -314,7 +351,7 @@ def test_another_application_finds_its_task_by_the_custom_field(stage: WrikeStag
 def test_without_leave_to_make_fields_the_metadata_is_enough(stage: WrikeStage) -> None:
     stage.fake.may_make_fields = False
     options = stage.raw().prepare([])
-    assert options == {"recycle_bin": BIN}
+    assert options == {"recycle_bin": BIN, "workflow": FLOW}
     adapter = stage.open()
     made = adapter.create(TaskWrite({"title": "Ship"}, key_result="KR-1"), "trk-1-T-1")
     assert (made.reference, adapter.find("trk-1-T-1")) == ("trk-1-T-1", made)

@@ -43,7 +43,8 @@ class WrikeStage(Stage):
     def open(self, token: str | None = None, *, place: str | None = None) -> WrikeAdapter:
         if self.options is None:
             self.options = self.raw().prepare([])
-        return self.raw(token, place=place or FOLDER, **self.options)
+        options = {name: value for name, value in self.options.items() if place is None or name != "workflow"}
+        return self.raw(token, place=place or FOLDER, **options)
 
     def close(self) -> None:
         for adapter in self._opened:

@@ -48,6 +48,8 @@ class WrikeAdapter:
         self._http = http
         self._settings = settings
         self._statuses: tuple[RemoteStatus, ...] | None = None
+        self._workflows: Sequence[Record] = ()
+        self._may_be_old = False
         self._people: Mapping[str, RemotePerson] | None = None
         self._below: frozenset[str] | None = None
         self._cursor: str | None = None
@@ -99,12 +101,19 @@ class WrikeAdapter:
     def statuses(self) -> Sequence[RemoteStatus]:
         """The statuses of the folder's workflow, in order; read once."""
         if self._statuses is None:
-            folder = self._one(protocol.folder(self._settings.folder))
-            self._statuses = mapping.statuses_of(folder, list(self._list(protocol.workflows())))
+            self._workflows = list(self._list(protocol.workflows()))
+            kept = self._settings.workflow
+            self._may_be_old = kept is not None and any(each.get("id") == kept for each in self._workflows)
+            self._statuses = mapping.statuses_of(kept if self._may_be_old else self._workflow(), self._workflows)
         return self._statuses
+
+    def _workflow(self) -> str | None:
+        return mapping.workflow_of(self._one(protocol.folder(self._settings.folder)))
 
     def prepare(self, wanted_statuses: Sequence[str]) -> Mapping[str, str]:
         """Find or make the text fields for our reference and the key result, where plan and rights allow them.
+
+        Where things are that are asked for in every run is kept too: the recycle bin and the folder's workflow.
 
         Workflows belong to the account and are left as they are: a wanted status that is missing is mapped to another.
         """
@@ -115,11 +124,13 @@ class WrikeAdapter:
             reference_field=self._text_field(known, mapping.REFERENCE_FIELD),
             key_result_field=self._text_field(known, mapping.KEY_RESULT_FIELD),
             recycle_bin=thrown if isinstance(thrown, str) else None,
+            workflow=self._workflow(),
         )
         options = {
             "reference_field": self._settings.reference_field,
             "key_result_field": self._settings.key_result_field,
             "recycle_bin": self._settings.recycle_bin,
+            "workflow": self._settings.workflow,
         }
         return {name: value for name, value in options.items() if value}
 
@@ -157,7 +168,7 @@ class WrikeAdapter:
             return page
 
         for record in pages(read, "Wrike"):
-            task = self._task(record)
+            task = self._as_read(record)
             if task.id not in seen and not task.is_deleted:
                 seen.add(task.id)
                 yield task
@@ -197,7 +208,7 @@ class WrikeAdapter:
                 self._read(ids[len(ids) // 2 :], found)
             return
         for record in protocol.page_of(answer.body).items:
-            task = self._task(record, moved=self._lies_elsewhere(record))
+            task = self._as_read(record, moved=self._lies_elsewhere(record))
             found[task.id] = task
         missing = [id for id in ids if id not in found]
         if missing and len(ids) > 1:  # left out of the answer, which is not yet a word that there is none
@@ -264,6 +275,19 @@ class WrikeAdapter:
             raise RequestRefused(f"Wrike did not take the {field} of {line_of(record.get('title'))!r}; "
                                  "look there whether it is locked.")  # fmt: skip
         return self._task(record)
+
+    def _as_read(self, record: Record, *, moved: bool = False) -> RemoteTask:
+        """A task; where its status is not of the workflow that was kept, the folder may have another one now.
+
+        Only what is read may ask: an error right after a change would look as if that had not been done.
+        """
+        task = self._task(record, moved=moved)
+        is_known = any(each.id == record.get("customStatusId") for each in self.statuses())
+        if is_known or not self._may_be_old or self._settings.folder not in mapping.texts(record.get("parentIds")):
+            return task
+        self._may_be_old = False
+        self._statuses = mapping.statuses_of(self._workflow(), self._workflows)
+        return self._task(record, moved=moved)
 
     def _task(self, record: Record, *, moved: bool = False) -> RemoteTask:
         return mapping.task_of(record, self.statuses(), self._settings, moved=moved)

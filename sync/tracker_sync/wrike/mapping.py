@@ -76,10 +76,15 @@ def _path(id: str, entries: Mapping[str, Record], above: Mapping[str, str]) -> l
     return path
 
 
-def statuses_of(folder: Record, workflows: Sequence[Record]) -> tuple[RemoteStatus, ...]:
-    """The statuses of the workflow that a folder or project has, in order; without one, of the account's own."""
+def workflow_of(folder: Record) -> str | None:
+    """Id of the workflow that a folder or project has; None: it has the account's own."""
     project = folder.get("project")
-    wanted = folder.get("workflowId") or (project.get("workflowId") if isinstance(project, Mapping) else None)
+    found = folder.get("workflowId") or (project.get("workflowId") if isinstance(project, Mapping) else None)
+    return found if isinstance(found, str) else None
+
+
+def statuses_of(wanted: str | None, workflows: Sequence[Record]) -> tuple[RemoteStatus, ...]:
+    """The statuses of the wanted workflow, in order; without one, of the account's own."""
     named = [each for each in workflows if wanted is not None and each.get("id") == wanted]
     chosen = named or [each for each in workflows if each.get("standard") is True] or list(workflows[:1])
     if not chosen:

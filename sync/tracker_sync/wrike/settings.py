@@ -28,6 +28,8 @@ class Settings:
     """A text field "Key result"."""
     recycle_bin: str | None
     """Id of the folder that deleted tasks lie in."""
+    workflow: str | None
+    """Id of the folder's workflow when it was connected; None: it is looked up."""
 
 
 def settings_of(connection: Connection) -> Settings:
@@ -39,4 +41,5 @@ def settings_of(connection: Connection) -> Settings:
         reference_field=options.get("reference_field") or None,
         key_result_field=options.get("key_result_field") or None,
         recycle_bin=options.get("recycle_bin") or None,
+        workflow=options.get("workflow") or None,
     )
