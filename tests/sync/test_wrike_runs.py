@@ -73,6 +73,22 @@ def test_what_is_done_in_wrike_is_done_here(ws: Workspace, stage: WrikeStage) ->
     assert run(ws, stage).words == "nothing to do"
 
 
+def test_a_message_in_the_second_in_which_its_task_was_read_arrives_with_the_next_run(
+    ws: Workspace, stage: WrikeStage
+) -> None:
+    task = add(ws, "Write the page")
+    run(ws, stage)
+    (id,) = stage.fake.tasks
+    shown = stage.fake.tasks[id]["updatedDate"]
+    run(ws, stage)
+    stage.they_say(id, "A word")
+    stage.fake.tasks[id]["updatedDate"] = shown
+    stage.fake._now = lambda: datetime.now(UTC) + timedelta(hours=1)
+    run(ws, stage)
+    assert [each.body for each in board.task_detail(ws, task).comments if "A word" in each.body]
+    assert run(ws, stage).words == "nothing to do"
+
+
 def test_a_task_in_the_recycle_bin_is_gone_there_and_stays_here(ws: Workspace, stage: WrikeStage) -> None:
     task = add(ws, "Write the page")
     run(ws, stage)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from html import escape
 from typing import Any
 
@@ -14,6 +14,19 @@ from tests.sync.fakes.wrike_rules import Record
 from tracker.domain.remote import Connection
 from tracker_sync.http import Waiting
 from tracker_sync.wrike.adapter import KIND, WrikeAdapter
+
+
+class Hours:
+    """A clock of the fake that a test moves."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_by(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
 
 
 class WrikeStage(Stage):

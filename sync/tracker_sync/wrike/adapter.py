@@ -34,6 +34,8 @@ _OVERLAP = timedelta(minutes=1)
 """How much of what was read before is read again: moments there know seconds only."""
 _SKEW = timedelta(days=1)
 """How much earlier than `since` a list begins: this machine's clock and Wrike's may differ."""
+_LISTED = timedelta(days=7) - timedelta(hours=1)
+"""How far back messages are listed; Wrike takes seven days at most."""
 _NOTHING_YET = "1970-01-01T00:00:00Z"
 
 
@@ -53,6 +55,8 @@ class WrikeAdapter:
         self._people: Mapping[str, RemotePerson] | None = None
         self._below: frozenset[str] | None = None
         self._cursor: str | None = None
+        self._heard: str | None = None
+        self._now: str | None = None
 
     def __repr__(self) -> str:
         return f"WrikeAdapter({self._settings.folder!r})"
@@ -147,11 +151,12 @@ class WrikeAdapter:
 
     def changes(self, cursor: str | None) -> Changes:
         """Tasks of the folder changed since the cursor, a minute before it included; all of them without one."""
-        self._cursor = cursor
-        if cursor is None:
+        self._cursor, self._heard = _moments(cursor)
+        if self._cursor is None or self._heard is None:
             return Changes(self._changed(None))
-        begin = _earlier(cursor, _OVERLAP)
-        return Changes(self._changed(begin), self._thrown_away(begin))
+        begin = _earlier(self._cursor, _OVERLAP)
+        commented = self._commented(_earlier(self._heard, _OVERLAP))
+        return Changes(self._changed(begin), self._thrown_away(begin), commented)
 
     def _changed(self, begin: str | None) -> Iterator[RemoteTask]:
         """Each task once; the cursor moves when all are read, never beyond what was there when reading began."""
@@ -164,7 +169,8 @@ class WrikeAdapter:
             page = protocol.page_of(answer.body)
             newest = max([newest, *(mapping.instant(each.get("updatedDate")) or "" for each in page.items)])
             if token is None:
-                bound = _moment_of(answer) or newest
+                self._now = _moment_of(answer)
+                bound = self._now or newest
             return page
 
         for record in pages(read, "Wrike"):
@@ -173,6 +179,22 @@ class WrikeAdapter:
                 seen.add(task.id)
                 yield task
         self._cursor = max(min(newest, bound), self._cursor or _NOTHING_YET)
+        self._heard = self._heard or self._now
+
+    def _commented(self, begin: str) -> Iterator[tuple[str, str]]:
+        """Messages on tasks of the account, where they may be listed; else they are read with their tasks.
+
+        A message of the second in which a task was read does not make it look different.
+        """
+        if self._now is None:
+            return
+        self._heard, is_recent = self._now, begin > _earlier(self._now, _LISTED)
+        try:
+            listed = list(self._list(protocol.comments_between(begin, self._now))) if is_recent else []
+            found = [(task, protocol.id_of(each)) for each in listed if isinstance(task := each.get("taskId"), str)]
+        except (NotAllowed, RequestRefused):
+            return
+        yield from found
 
     def _thrown_away(self, begin: str) -> Sequence[str]:
         """Ids in the recycle bin; a hint only, so that an account that does not show its bin is as good."""
@@ -185,8 +207,8 @@ class WrikeAdapter:
         return [protocol.id_of(each) for each in listed]
 
     def next_cursor(self) -> str | None:
-        """The newest change that was seen."""
-        return self._cursor
+        """The newest change that was seen, and the moment up to which messages were listed."""
+        return " ".join(each for each in (self._cursor, self._heard) if each) or None
 
     def read(self, ids: Sequence[str]) -> Mapping[str, RemoteTask | None]:
         """The tasks, a hundred a request; None is what Wrike answers 404 for, one by one."""
@@ -334,6 +356,12 @@ class WrikeAdapter:
 
     def _list(self, call: Call) -> Iterator[Record]:
         return pages(lambda token: protocol.page_of(self._ask(call.at(token)).body), "Wrike")
+
+
+def _moments(cursor: str | None) -> tuple[str | None, str | None]:
+    """Up to when changes and messages were heard of; one moment stands for both."""
+    first, _, second = (cursor or "").partition(" ")
+    return first or None, second or first or None
 
 
 def _earlier(moment: str, by: timedelta) -> str:

@@ -18,6 +18,8 @@ from tracker_sync.paging import Page
 Record: TypeAlias = Mapping[str, Any]
 PAGE_SIZE = 1_000
 """Records of one page, the most that is allowed; a list without it ends there without a word."""
+MOST_COMMENTS = "1000"
+"""Of the account's list, which has no second page."""
 MOST_IDS = 100
 """Of one request."""
 UNAUTHORIZED, NOT_FOUND = 401, 404
@@ -157,6 +159,11 @@ def change_task(id: str, form: Mapping[str, str]) -> Call:
 def comments(task: str) -> Call:
     """The comments of a task, in plain text."""
     return Call("GET", _at("tasks", task, "comments"), {"plainText": "true"})
+
+
+def comments_between(begin: str, end: str) -> Call:
+    """Comments of the whole account that were written in at most seven days; 403 on some plans."""
+    return Call("GET", "/comments", {"createdDate": text_of({"start": begin, "end": end}), "limit": MOST_COMMENTS})
 
 
 def add_comment(task: str, text: str) -> Call:

@@ -39,6 +39,7 @@ class WrikeFake(FakeServer):
     def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         super().__init__()
         self.may_make_fields = True
+        self.may_list_comments = True
         self.wrong_centre: int | None = None
         """401 or 300: the account lives in another data centre, which answers like this."""
         self.leaves_out_unknown = False
@@ -268,6 +269,16 @@ class WrikeFake(FakeServer):
         told = self.told.get(self._task(id)["id"], [])[:: -1 if self.newest_comments_first else 1]
         return [each | {"text": rules.as_plain(each["text"])} if plain else each for each in told]
 
+    def get_all_comments(self, given: Mapping[str, str]) -> list[Record]:
+        wanted = rules.read(given, rules.COMMENT_QUERY)
+        if not self.may_list_comments:
+            raise Refusal(403, "not_allowed", "Comments of the account are not available for your plan")
+        begin, end = wanted.get("createdDate", ("", "9"))
+        told = [each for some in self.told.values() for each in some if begin <= each["createdDate"] < end]
+        told.sort(key=lambda each: str(each["createdDate"]), reverse=self.newest_comments_first)
+        shown = told[: wanted.get("limit", 1_000)]
+        return [each | {"text": rules.as_plain(each["text"])} for each in shown] if wanted.get("plainText") else shown
+
     def post_comment(self, id: str, given: Mapping[str, str]) -> list[Record]:
         known = {"text": rules.some_text, "plainText": rules.flag}
         wanted = self._needing(rules.read(given, known), "text")
@@ -392,6 +403,7 @@ _ROUTES: Sequence[tuple[str, str, str, Callable[..., list[Record] | Iterator[Rec
     ("POST", f"/folders/{_ID}/tasks", "tasks", WrikeFake.post_task),
     ("PUT", f"/tasks/{_ID}", "tasks", WrikeFake.put_task),
     ("DELETE", f"/tasks/{_ID}", "tasks", WrikeFake.delete_task),
+    ("GET", "/comments", "comments", WrikeFake.get_all_comments),
     ("GET", f"/tasks/{_ID}/comments", "comments", WrikeFake.get_comments),
     ("POST", f"/tasks/{_ID}/comments", "comments", WrikeFake.post_comment),
 )

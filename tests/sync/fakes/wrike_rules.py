@@ -116,6 +116,15 @@ def span(value: str) -> tuple[str, str]:
     return found.get("start", ""), found.get("end", "9")
 
 
+def week(value: str) -> tuple[str, str]:
+    """A range of at most seven days, with both its ends."""
+    found = span(value)
+    begin, end = (datetime.fromisoformat(each) for each in found)  # an end that is missing is no moment
+    if not timedelta(0) <= end - begin <= timedelta(days=7):
+        raise ValueError(value)
+    return found
+
+
 def dates(value: str) -> Record:
     """What is kept of `dates`: moments without a zone, on working days unless weekends are worked on."""
     keys = {"type": str, "start": str, "due": str, "duration": int, "workOnWeekends": bool}
@@ -211,6 +220,9 @@ NEW_TASK: Mapping[str, Reader] = {
 CHANGED_TASK: Mapping[str, Reader] = {
     **_BOTH, "title": some_text, "addParents": names, "removeParents": names, "addResponsibles": names,
     "removeResponsibles": names, "addSuperTasks": names, "removeSuperTasks": names, "restore": flag,
+}  # fmt: skip
+COMMENT_QUERY: Mapping[str, Reader] = {  # updatedDate is there too, and filters by the moment of creation
+    "createdDate": week, "limit": number(1, 1_000), "plainText": flag, "types": names, "fields": _fields("type"),
 }  # fmt: skip
 NEW_FIELD: Mapping[str, Reader] = {
     "title": some_text,
