@@ -172,11 +172,13 @@ class AdapterContract:
         assert changed.reference == "trk-1-T-001"
         assert adapter.read([made.id]) == {made.id: changed}
 
-    def test_a_new_description_keeps_the_reference(self, stage: Stage) -> None:
+    @pytest.mark.parametrize("told", [None, "trk-1-T-001"])
+    def test_a_new_description_keeps_the_reference(self, stage: Stage, told: str | None) -> None:
         adapter = stage.open()
         made = adapter.create(_write(adapter, stage), "trk-1-T-001")
-        changed = adapter.update(made.id, TaskWrite({"description": "Anew"}))
+        changed = adapter.update(made.id, TaskWrite({"description": "Anew"}, reference=told))
         assert (changed.description, changed.reference) == ("Anew", "trk-1-T-001")
+        assert adapter.read([made.id]) == {made.id: changed}
 
     def test_fields_can_be_emptied(self, stage: Stage) -> None:
         adapter = stage.open()

@@ -84,6 +84,28 @@ def test_a_marker_goes_in_and_out(notes: str) -> None:
     assert without_marker(with_marker(notes, "trk-1-T-001")) == (notes, "trk-1-T-001")
 
 
+@pytest.mark.parametrize("paid", [True, False])
+def test_a_new_description_is_one_request_for_who_says_the_reference(stage: AsanaStage, paid: bool) -> None:
+    stage.fake.paid = paid
+    adapter = stage.open()
+    made = adapter.create(TaskWrite({"title": "Ship", "description": "Words"}), "trk-1-T-001")
+    before = len(stage.server.requests())
+    changed = adapter.update(made.id, TaskWrite({"description": "Anew"}, reference="trk-1-T-001"))
+    assert (changed.description, changed.reference) == ("Anew", "trk-1-T-001")
+    assert len(stage.server.requests()) == before + 1
+
+
+def test_a_reference_that_only_the_notes_held_moves_into_its_field(stage: AsanaStage) -> None:
+    stage.fake.paid = False
+    made = stage.open().create(TaskWrite({"title": "Ship", "description": "Words"}), "trk-1-T-001")
+    stage.fake.paid = True
+    adapter = stage.raw(**stage.raw().prepare([]))
+    changed = adapter.update(made.id, TaskWrite({"description": "Anew"}, reference="trk-1-T-001"))
+    assert (changed.description, changed.reference) == ("Anew", "trk-1-T-001")
+    assert stage.fake.tasks[made.id]["notes"] == "Anew"
+    assert adapter.find("trk-1-T-001") == changed
+
+
 def test_a_marker_is_found_where_people_moved_it() -> None:
     assert without_marker("[Tracker ID: trk-1-T-001] \nBelow") == ("Below", "trk-1-T-001")
     assert without_marker("Say [Tracker ID: x] here") == ("Say [Tracker ID: x] here", None)

@@ -132,6 +132,8 @@ class TaskWrite:
     """By the names of `FIELDS`; `status` and `owner` are ids of the remote, days are ISO text."""
     key_result: str | None = None
     """Text of the key result it moves, for remotes with a field for it."""
+    reference: str | None = None
+    """Of a change: our own name for the task, for remotes that keep it within a text that is written."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -253,11 +253,13 @@ class AsanaAdapter:
         fields = task.fields
         data = mapping.content(task, self._settings)
         found: Record | None = None
-        if self._needs_to_look(fields):
+        if self._needs_to_look(task):
             found = self._record(replace(protocol.task(id), accept=frozenset()))
             _, marked = mapping.without_marker(str(found.get("notes") or ""))
             if marked is not None and "notes" in data:
                 data["notes"] = mapping.with_marker(str(data["notes"]), marked)
+        elif "notes" in data and task.reference is not None and self._settings.reference_field is None:
+            data["notes"] = mapping.with_marker(str(data["notes"]), task.reference)
         data |= mapping.days(fields, found if found is not None else {})
         status = fields.get("status")
         if status is not None:
@@ -266,13 +268,21 @@ class AsanaAdapter:
             lesser = [_without(data, "start_on"), _without(_without(data, "start_on"), "custom_fields")]
             attempts = [data, *(each for each in lesser if each and each != data)]
             record = self._allowed([protocol.change_task(id, each) for each in attempts])
+            record = self._with_its_reference(record, data, task.reference)
         else:
             record = found if found is not None else self._record(replace(protocol.task(id), accept=frozenset()))
         return self._task(record if status is None else self._placed(record, str(status)))
 
-    def _needs_to_look(self, fields: Mapping[str, object]) -> bool:
-        start_alone = "start_on" in fields and "due_on" not in fields
-        return start_alone or "description" in fields
+    def _with_its_reference(self, record: Record, data: Mapping[str, object], reference: str | None) -> Record:
+        """The task with its reference again, where new notes took it away: it had none in its field."""
+        if "notes" not in data or reference is None or self._task(record).reference is not None:
+            return record
+        attempts = _with_reference({"notes": data["notes"]}, reference, self._settings.reference_field)
+        return self._allowed([protocol.change_task(protocol.gid_of(record), each) for each in attempts])
+
+    def _needs_to_look(self, task: TaskWrite) -> bool:
+        start_alone = "start_on" in task.fields and "due_on" not in task.fields
+        return start_alone or ("description" in task.fields and task.reference is None)
 
     def _completes(self, status: str) -> bool:
         known = {each.id: each for each in self.statuses()}
