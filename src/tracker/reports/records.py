@@ -76,6 +76,7 @@ def detail_record(detail: TaskDetail) -> Record:
         "comments": [plain(comment) for comment in detail.comments],
         "link": detail.link,
         "external_id": detail.external_id,
+        "links": [plain(link) for link in detail.links],
     }
 
 

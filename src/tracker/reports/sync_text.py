@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 
+from tracker.domain.links import STATE_WORDS
 from tracker.reports.ink import Ink, cut, padded, shown
 from tracker.services.sync import (
     Action,
@@ -44,10 +45,6 @@ COUNTED: Mapping[str, str] = {
     "unmapped_owner": "with an owner not known there", "fail": "not done",
 }  # fmt: skip
 NEEDS_A_PERSON = frozenset({"fail", "conflict", "gone", "unmapped_owner", "changed_there"})
-STATES: Mapping[str, str] = {
-    "synced": "the same", "pending": "to be sent", "changed_here": "changed here", "changed_there": "changed there",
-    "conflict": "to be decided", "unmapped_owner": "owner not known there", "gone": "gone there",
-}  # fmt: skip
 DIRECTIONS = {"both": "both ways", "push": "only there"}
 FIELDS = {"due_on": "due", "start_on": "start"}
 SAID = frozenset({"title", "description"})
@@ -192,7 +189,7 @@ def _status_lines(rows: Sequence[ConnectionStatus], kept: Mapping[str, SyncConne
         yield _head(kept[row.connection])
         last = row.last_run
         yield f"  last run   {run_words(last) if last else 'none yet'}"
-        states = [f"{count:,} {STATES.get(state, state)}" for state, count in row.links.items() if count]
+        states = [f"{count:,} {STATE_WORDS.get(state, state)}" for state, count in row.links.items() if count]
         yield f"  tasks      {', '.join(states) or 'none there yet'}"
         if row.waiting:
             yield f"  waiting    {row.waiting:,} changed here since, or never sent"
@@ -208,7 +205,7 @@ def conflict_lines(found: Sequence[TaskConflict], *, width: int | None) -> Itera
     for place, (task, rows) in enumerate(groupby(found, key=lambda each: each.task)):
         lines = [""] if place else []
         for row in rows:
-            lines.append(f"{task}  {shown(row.title)}  ({row.connection}, {STATES.get(row.state, row.state)})")
+            lines.append(f"{task}  {shown(row.title)}  ({row.connection}, {STATE_WORDS.get(row.state, row.state)})")
             if row.words:
                 lines.append(f"  {shown(row.words)}")
             for field in row.fields:

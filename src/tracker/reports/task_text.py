@@ -6,9 +6,10 @@ import textwrap
 from collections.abc import Iterator
 from datetime import date
 
+from tracker.domain.links import STATE_WORDS
 from tracker.reports.ink import Ink, cut, padded, shown, shown_lines
 from tracker.reports.task_lines import marks, short_day
-from tracker.storage.rows import TaskDetail
+from tracker.storage.rows import LinkRow, TaskDetail
 
 HIDDEN = frozenset({"id", "title", "number", "rank", "waits", "messages", "due_order", "is_open", "needs"})
 """What is in the heading, or kept only so that lists are quick."""
@@ -32,8 +33,7 @@ def detail_lines(detail: TaskDetail, today: date, *, width: int | None, ink: Ink
     rows += [("also serves", ", ".join(detail.also_serves))] if detail.also_serves else []
     rows += [("waits for", _task(task)) for task in detail.waits_for]
     rows += [("waited for by", _task(task)) for task in detail.waited_for_by]
-    rows += [("external id", detail.external_id)] if detail.external_id else []
-    rows += [("link", detail.link)] if detail.link else []
+    rows += [(f"in {shown(each.connection)}", _link(each)) for each in detail.links]
     widest = max(len(label) for label, _ in rows)
     for label, value in rows:
         yield from _wrapped(f"  {label:<{widest}}  ", value, width)
@@ -75,6 +75,10 @@ def _value(name: str, value: object, today: date) -> str:
 def _task(task: tuple[str, str, str]) -> str:
     id_, title, status = task
     return f"{id_} {title} ({status})"
+
+
+def _link(link: LinkRow) -> str:
+    return ", ".join(each for each in (STATE_WORDS.get(link.state, link.state), link.external_id, link.url) if each)
 
 
 def _wrapped(before: str, text: str, width: int | None) -> Iterator[str]:

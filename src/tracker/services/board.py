@@ -23,6 +23,7 @@ from tracker.storage.rows import (
     Count,
     Held,
     IdeaRow,
+    LinkRow,
     LoadRow,
     Page,
     PersonRow,
@@ -355,7 +356,10 @@ def task_detail(ws: Workspace, task: str) -> TaskDetail:
         if not found:
             raise NotFound(f"There is no task {task}. `tracker list` shows what there is.")
         fields = strategy_rows.rows_of(connection, "task", "id = ?", (task,))[0]
-        link = strategy_rows.rows_of(connection, "external_link", "task = ?", (task,))
+        links = tuple(
+            LinkRow(row["connector"], row["state"], row["external_id"], row["url"])
+            for row in strategy_rows.rows_of(connection, "external_link", "task = ?", (task,), "connector")
+        )
         serves = strategy_rows.rows_of(connection, "task_also_serves", "task = ?", (task,), "position, key_result")
         comments: list[dict[str, Any]] = list(
             strategy_rows.rows_of(connection, "comment", "task = ?", (task,), "number")
@@ -367,8 +371,9 @@ def task_detail(ws: Workspace, task: str) -> TaskDetail:
             waits_for=queries.neighbours(connection, task, "task", "waits_for"),
             waited_for_by=queries.neighbours(connection, task, "waits_for", "task"),
             comments=tuple(CommentRow(row["on"], row["by"], row["body"]) for row in comments),
-            link=next((str(row["url"]) for row in link if row["url"]), None),
-            external_id=str(link[0]["external_id"]) if link and link[0]["external_id"] else None,
+            link=next((each.url for each in links if each.url), None),
+            external_id=next((each.external_id for each in links if each.external_id), None),
+            links=links,
         )
 
 

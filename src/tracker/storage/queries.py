@@ -10,15 +10,18 @@ from datetime import date
 from typing import Any
 
 from tracker.domain.filters import TaskFilter
+from tracker.domain.links import WORST_FIRST
 from tracker.storage.rows import Card, Count
 
 COUNT_BOUND = 1_000
 """Where counting rows one by one stops; figures that have to be exact come from the tallies."""
 
-_CARD = """t.number, t.id, t.title, t.key_result, t.status, t.stage, t.kind, t.medium, t.channel, t.owner, t.priority,
+_PLACES = " ".join(f"WHEN '{state}' THEN {place}" for place, state in enumerate(WORST_FIRST))
+_STATES = " ".join(f"WHEN {place} THEN '{state}'" for place, state in enumerate(WORST_FIRST))
+_CARD = f"""t.number, t.id, t.title, t.key_result, t.status, t.stage, t.kind, t.medium, t.channel, t.owner, t.priority,
 t.rank, t.created_on, t.assigned_on, t.started_on, t.review_on, t.done_on, t.due_on, t.estimate_low_h,
 t.estimate_high_h, t.contribution, t.blocked_reason, t.blocked_on, t.recurs, t.waits, t.messages,
-(SELECT state FROM external_link WHERE task = t.id LIMIT 1)"""
+(SELECT CASE min(CASE state {_PLACES} END) {_STATES} END FROM external_link WHERE task = t.id)"""
 
 _BY_PLAN = "t.waits, t.rank, t.due_order, t.number"
 _BY_DUE = "t.due_order, t.number"

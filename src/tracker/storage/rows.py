@@ -258,6 +258,17 @@ class ChangeRow(NamedTuple):
     new: object
 
 
+class LinkRow(NamedTuple):
+    """A task's counterpart in another system."""
+
+    connection: str
+    state: str
+    """One of `domain.links.WORST_FIRST`."""
+    external_id: str | None
+    """None until it was made there."""
+    url: str | None
+
+
 class TaskDetail(NamedTuple):
     """Everything about one task."""
 
@@ -270,7 +281,10 @@ class TaskDetail(NamedTuple):
     waited_for_by: tuple[tuple[str, str, str], ...]
     comments: tuple[CommentRow, ...]
     link: str | None
+    """Address of the first of `links` that has one."""
     external_id: str | None
+    """Of the first of `links` that has one."""
+    links: tuple[LinkRow, ...] = ()
 
 
 class IdeaRow(NamedTuple):

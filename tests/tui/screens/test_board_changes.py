@@ -13,9 +13,12 @@ from tests.tui.screens.board_driving import at, board, card, ids, notice, until
 
 from tracker.domain.errors import OutOfReach
 from tracker.services import ideas as idea_service
+from tracker.services import sync
 from tracker.services import tasks as service
 from tracker.services.board import ideas, task_detail
+from tracker.services.tasks import NewTask
 from tracker.services.workspace import Workspace
+from tracker.storage.sync_rows import Link, put_link
 
 
 async def test_move_on_leaves_the_cursor_for_the_next_card(northlight: Workspace) -> None:
@@ -344,6 +347,23 @@ async def test_a_task_without_a_link_says_so(northlight: Workspace) -> None:
     async with running(northlight) as pilot:
         await press(pilot, "j", "y", "l")
         assert "has no link" in notice(pilot)
+
+
+@pytest.mark.parametrize(("keys", "copied"), [
+    (("y", "l"), "https://asana.example/1"), (("y", "l", "2"), "https://clients.example/1"),
+    (("y", "l", "1"), "https://asana.example/1"),
+])  # fmt: skip
+async def test_of_several_links_one_is_chosen(begun: Workspace, keys: tuple[str, ...], copied: str) -> None:
+    new = NewTask("Write the page", "KR-01", owner="mara", contribution="brings calls")
+    task = service.add_task(begun, new).ids[0]
+    for name in ("asana", "clients")[: 2 if len(keys) == 3 else 1]:
+        sync.connect(begun, sync.NewConnection("asana", f"p-{name}", id=name))
+        with begun.writing("link") as tx:
+            put_link(tx.connection, Link(task, name, "1", "synced", url=f"https://{name}.example/1"))
+    async with running(begun) as pilot:
+        await press(pilot, *keys)
+        assert pilot.app.clipboard == copied
+        assert "copied the link" in notice(pilot)
 
 
 # -- others

@@ -26,6 +26,7 @@ from tests.tui.screens.sync_driving import (
 from textual.widgets import Input
 
 from tracker.domain.errors import OutOfReach
+from tracker.domain.links import WORST_FIRST
 from tracker.services import board, sync, tasks
 from tracker.services.workspace import Workspace
 from tracker.storage import sync_rows
@@ -38,7 +39,6 @@ from tracker.tui.screens.task import TaskScreen
 from tracker.tui.widgets.columns.card import SYNC_SIGNS
 from tracker.tui.widgets.detail.lines import SYNC_WORDS
 from tracker.tui.widgets.footer import Footer
-from tracker.tui.widgets.sync.connections import STATES
 from tracker.tui.widgets.text_view import TextView
 
 __all__ = ["open_with"]
@@ -557,12 +557,12 @@ async def test_card_and_task_say_how_the_counterpart_stands_and_where_it_is(ws: 
         assert "sync conflict" in shown(pilot)
         cast(TrackerApp, pilot.app).open_task(task)
         await settle(pilot)
-        assert f"r1, sync conflict, {there.one(task).url}" in shown(pilot)
+        assert f"asana: sync conflict, r1, {there.one(task).url}" in shown(pilot)
         await press(pilot, "y", "l")
         assert pilot.app.clipboard == there.one(task).url
 
 
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", WORST_FIRST)
 async def test_every_state_shows_on_card_and_task_and_is_explained(
     ws: Workspace, there: Pretend, state: str
 ) -> None:
@@ -580,4 +580,4 @@ async def test_every_state_shows_on_card_and_task_and_is_explained(
         assert SYNC_WORDS[state] in shown(pilot)
         assert any(SYNC_SIGNS[state] in sign for sign, words in MARKS if words.startswith("other tool"))
         await press(pilot, "enter")
-        assert f"r1, {SYNC_WORDS[state]}, https://there/r1" in shown(pilot)
+        assert f"asana: {SYNC_WORDS[state]}, r1, https://there/r1" in shown(pilot)

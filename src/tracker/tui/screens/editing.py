@@ -14,7 +14,7 @@ from tracker.domain.tasks import OPEN
 from tracker.services import board as reads
 from tracker.services.outcome import Outcome
 from tracker.services.workspace import Workspace
-from tracker.storage.rows import Card, Header, LoadRow
+from tracker.storage.rows import Card, Header, LinkRow, LoadRow
 from tracker.tui.lazy import Lazy
 from tracker.tui.screens.working import WorkingScreen
 
@@ -27,6 +27,8 @@ else:  # the first frame asks and changes nothing; the screen loads them behind 
 
 FRAME_SECONDS = 0.002
 """A write that is shown already lets the frame go to the terminal first: both would want the interpreter."""
+MOST_LINKS = 9
+"""Links to choose from with one key each."""
 FOUND_SHOWN = 6
 """Tasks that a search in the command line shows."""
 
@@ -281,18 +283,22 @@ class EditingScreen(WorkingScreen):
 
         def answer(key: str) -> None:
             if key == "l":
-                self.read("link", lambda: reads.task_detail(self.workspace, cards[0].id).link, self._copy_link)
+                self.read("link", lambda: reads.task_detail(self.workspace, cards[0].id).links, self._copy_link)
             else:
                 self.copy("\n".join(card.id if key == "i" else f"{card.id} {card.title}" for card in cards),
                           "id" if key == "i" else "text")
 
         self.ask(questions.choice(f"copy of {self._named(cards)}", [("i", "id"), ("l", "link"), ("t", "text")], answer))
 
-    def _copy_link(self, link: str | None) -> None:
-        if link is None:
+    def _copy_link(self, links: Sequence[LinkRow]) -> None:
+        known = {str(place): each for place, each in enumerate((each for each in links if each.url), 1)}
+        if not known:
             self.refuse("The task has no link; it is in no other tool.")
+        elif len(known) == 1:
+            self.copy(str(known["1"].url), "link")
         else:
-            self.copy(link, "link")
+            choices = [(key, each.connection) for key, each in list(known.items())[:MOST_LINKS]]
+            self.ask(questions.choice("link in", choices, lambda key: self.copy(str(known[key].url), "link")))
 
     def copy(self, text: str, what: str) -> None:
         """Into the terminal's clipboard (OSC 52)."""

@@ -89,6 +89,12 @@ def read_sync(ws: Workspace, chosen: str) -> SyncPicture:
     )  # fmt: skip
 
 
+def link_of(ws: Workspace, task: str, connection: str) -> str | None:
+    """The address of a task in the system of that connection."""
+    links = reads.task_detail(ws, task).links
+    return next((each.url for each in links if each.connection == connection), None)
+
+
 class SyncScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
     """Connections, and one at a time: what is to settle, the plan, the log. Runs go on behind it."""
 
@@ -381,7 +387,8 @@ class SyncScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
 
     def _with_link(self, answer: Callable[[str], None]) -> None:
         """The address of the task there: as the line knows it, else as the task does."""
-        ws, task, plan = self.workspace, self._task_here(), self._runs.plans.get(self._chosen)
+        ws, task, connection = self.workspace, self._task_here(), self._chosen
+        plan = self._runs.plans.get(connection)
         conflict, at = self._conflict(), (self.in_front.current or "").partition("#")[2]
         known = conflict.url if conflict is not None else None
         if self._shows == PLAN and plan is not None and at.isdigit() and int(at) < len(plan.tasks):
@@ -396,7 +403,7 @@ class SyncScreen(ReadingScreen, EditingScreen, inherit_bindings=False):
         if known is not None or not task:
             came(known)
         else:
-            self.read("link", lambda: reads.task_detail(ws, task).link, came)
+            self.read("link", lambda: link_of(ws, task, connection), came)
 
     def do_copy(self) -> None:
         """The address of the task there."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from tracker.domain.links import WORST_FIRST
 from tracker.services.sync import ConnectionStatus, RunRow, SyncConnection
 from tracker.tui.cells import clean, fit
 from tracker.tui.glyphs import FINE, Glyphs, bar
@@ -16,8 +17,6 @@ from tracker.tui.widgets.history import minute
 from tracker.tui.widgets.painted import Line, Piece
 from tracker.tui.widgets.text_view import Row, wrapped
 
-STATES = ("conflict", "gone", "changed_there", "unmapped_owner", "pending", "changed_here", "synced")
-"""What needs a person first."""
 STATE_ROLES = {"conflict": "bad", "gone": "warn", "changed_there": "warn", "unmapped_owner": "warn", "synced": "good"}
 DIRECTIONS = {"push": "only there", "both": "both ways"}
 INSTALL = "pip install 'strategy-tracker[sync]'"
@@ -99,7 +98,7 @@ def _short(status: ConnectionStatus) -> Line:
 
 def _states_below(status: ConnectionStatus, *, plain: bool) -> list[Row]:
     rows = [Row()]
-    for state in STATES:
+    for state in WORST_FIRST:
         count = status.links.get(state, 0)
         role = STATE_ROLES.get(state, "text") if count else "faint"
         rows.append(Row((
@@ -112,7 +111,7 @@ def _states_below(status: ConnectionStatus, *, plain: bool) -> list[Row]:
 def _states_in_line(status: ConnectionStatus, width: int, *, plain: bool) -> list[Row]:
     """The states that tasks are in; none is torn apart at the end of a line."""
     lines = [""]
-    for state in STATES:
+    for state in WORST_FIRST:
         if not status.links.get(state):
             continue
         fact = f"{sign_of(state, plain=plain)} {SYNC_WORDS[state]} {status.links[state]:,}"

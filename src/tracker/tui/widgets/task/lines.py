@@ -167,8 +167,12 @@ def _due_words(card: Card, today: date) -> str:
 
 
 def _elsewhere(detail: TaskDetail) -> str:
-    state = SYNC_WORDS.get(detail.card.sync_state or "", "")
-    return ", ".join(each for each in (detail.external_id, state, detail.link) if each)
+    """Every counterpart on a line of its own."""
+    said = ((SYNC_WORDS.get(each.state, each.state), each.external_id, each.url) for each in detail.links)
+    return "\n".join(
+        f"{each.connection}: {', '.join(word for word in words if word)}"
+        for each, words in zip(detail.links, said, strict=True)
+    )
 
 
 def _text(value: object) -> str:
