@@ -212,6 +212,9 @@ class Pretend:
     def support(self, goal: str, task: str) -> None:
         self._call("support", lambda: self.supports.add((goal, task)))
 
+    def no_longer_support(self, goal: str, task: str) -> None:
+        self._call("no_longer_support", lambda: self.supports.discard((goal, task)))
+
     def close(self) -> None:
         """Nothing to let go of."""
 

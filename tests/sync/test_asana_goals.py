@@ -90,6 +90,16 @@ def test_a_goal_stands_below_the_goal_of_its_objective(stage: AsanaStage) -> Non
     assert (link["goal"], link["supporting_resource"]["gid"], link["contribution_weight"]) == (parent, child, 1)
 
 
+def test_a_task_supports_another_goal_after_all(stage: AsanaStage) -> None:
+    adapter = stage.open()
+    gid = adapter.put_goal(CLIENTS, None)
+    task = adapter.create(TaskWrite({"title": "Ship"}), "trk-1-T-001").id
+    adapter.support(gid, task)
+    for _ in range(2):  # taking away what is not there is harmless
+        adapter.no_longer_support(gid, task)
+    assert stage.fake.supports == []
+
+
 def test_a_task_supports_its_goal_once(stage: AsanaStage) -> None:
     adapter = stage.open()
     gid = adapter.put_goal(CLIENTS, None)
@@ -99,7 +109,7 @@ def test_a_task_supports_its_goal_once(stage: AsanaStage) -> None:
             adapter.support(gid, task)
     stage.open().support(gid, tasks[0])
     assert [each["supporting_resource"]["gid"] for each in stage.fake.supports] == tasks
-    assert len(stage.server.requests("GET", "goal_relationships")) == 2
+    assert len(stage.server.requests("GET", "goal_relationships")) == 4  # only where it was refused, as it is so
 
 
 def test_a_goal_that_aims_at_where_it_begins_is_refused_before_it_is_made(stage: AsanaStage) -> None:

@@ -10,7 +10,7 @@ from tests.sync.pretend import STATUSES, Pretend
 
 from tracker.domain.errors import Refused
 from tracker.services import ideas, sync, tasks
-from tracker.services.strategy import add_person
+from tracker.services.strategy import add_key_result, add_person
 from tracker.services.sync import NewConnection, SyncReport
 from tracker.services.tasks import NewTask
 from tracker.services.undo import history, redo, undo
@@ -334,6 +334,33 @@ def test_key_results_stand_there_as_goals(begun: Workspace, there: Pretend) -> N
     there.calls.clear()
     run(begun, there)
     assert there.calls == ["changes"]
+
+
+def test_a_task_that_cites_another_key_result_supports_the_other_goal(begun: Workspace, there: Pretend) -> None:
+    connect(begun, sends_goals=True)
+    other = add_key_result(begun, "O-01", "Calls", {"target": "20", "unit": "calls", "owner": "mara"}).ids[0]
+    task = add(begun)
+    run(begun, there)
+    tasks.cite(begun, [task], other)
+    run(begun, there)
+    (goal,) = [id for id, mirror in there.goals.items() if mirror.title == "Calls"]
+    assert there.supports == {(goal, there.one(task).id)}
+
+
+@pytest.mark.parametrize(("fault", "tries"), [("later", 2), ("lost", 2), ("refused", 1)])
+def test_support_of_a_goal_that_did_not_get_there_is_tried_again(
+    begun: Workspace, there: Pretend, fault: str, tries: int
+) -> None:
+    connect(begun, sends_goals=True)
+    task = add(begun)
+    there.next_faults["support"] = [("before", fault)] * (4 if fault == "later" else 1)
+    run(begun, there)
+    assert not there.supports
+    there.calls.clear()
+    run(begun, there)
+    assert there.count()["support"] == tries - 1
+    assert state(begun, task) == "synced"
+    assert bool(there.supports) == (tries == 2)
 
 
 def test_a_key_result_renamed_here_is_told_in_every_task_of_it(ws: Workspace, there: Pretend) -> None:

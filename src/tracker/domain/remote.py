@@ -276,6 +276,9 @@ class GoalKeeper(Protocol):
     def support(self, goal: str, task: str) -> None:
         """Link a task to the goal it supports; linking twice is harmless."""
 
+    def no_longer_support(self, goal: str, task: str) -> None:
+        """Take the link away again; one that is not there is harmless."""
+
 
 class AdapterKind(Protocol):
     """What an entry point of the group `tracker.sync_adapters` names: how to make adapters of one system."""

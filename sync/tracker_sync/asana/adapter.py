@@ -47,7 +47,6 @@ class AsanaAdapter:
         self._settings = settings
         self._workspace_gid = settings.workspace
         self._statuses: tuple[RemoteStatus, ...] | None = None
-        self._supporters: dict[str, set[str]] = {}
         self._cursor: str | None = None
         without = frozenset() if settings.priority_field else frozenset({"priority"})
         self.capabilities = Capabilities(
@@ -350,13 +349,21 @@ class AsanaAdapter:
             self._ask(protocol.set_value(gid, mapping.number(goal.value, goal)))
 
     def support(self, goal: str, task: str) -> None:
-        """Link a task, or a goal, to the goal it supports; what is linked is read once for each goal."""
-        if goal not in self._supporters:
+        """Link a task, or a goal, to the goal it supports."""
+        self._linked(protocol.add_supporter(goal, task), goal, task, wanted=True)
+
+    def no_longer_support(self, goal: str, task: str) -> None:
+        """Take the link away again."""
+        self._linked(protocol.remove_supporter(goal, task), goal, task, wanted=False)
+
+    def _linked(self, call: Call, goal: str, task: str, *, wanted: bool) -> None:
+        """Ask for it; what is refused may be so already, and is looked for then."""
+        try:
+            self._ask(call)
+        except RequestRefused:
             linked = self._list(protocol.supporters(goal))
-            self._supporters[goal] = {protocol.gid_of(each.get("supporting_resource")) for each in linked}
-        if task not in self._supporters[goal]:
-            self._ask(protocol.add_supporter(goal, task))
-            self._supporters[goal].add(task)
+            if any(protocol.gid_of(each.get("supporting_resource")) == task for each in linked) is not wanted:
+                raise
 
     # -- requests
 

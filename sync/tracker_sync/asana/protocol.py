@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias
 from urllib.parse import quote
 
-from tracker.domain.remote import RequestRefused
 from tracker_sync.paging import Page
+from tracker_sync.records import Record as Record
+from tracker_sync.records import Records
 
-Record: TypeAlias = Mapping[str, Any]
+_RECORDS = Records("Asana", "gid")
+a_record, gid_of, not_understood = _RECORDS.a_record, _RECORDS.id_of, _RECORDS.not_understood
 LIMIT = "100"
 """Records of one page, the most that is allowed."""
 NOT_FOUND = 404
@@ -211,6 +212,11 @@ def add_supporter(goal: str, supporter: str) -> Call:
     return Call("POST", _at("goals", goal, "addSupportingRelationship"), data=data)
 
 
+def remove_supporter(goal: str, supporter: str) -> Call:
+    """Let a goal or task support a goal no longer."""
+    return Call("POST", _at("goals", goal, "removeSupportingRelationship"), data={"supporting_resource": supporter})
+
+
 # -- answers
 
 
@@ -230,16 +236,14 @@ def page_of(body: object) -> Page[Record]:
     Raises:
         RequestRefused: it is no page.
     """
-    data = body.get("data") if isinstance(body, Mapping) else None
-    if not isinstance(body, Mapping) or not isinstance(data, list):
-        raise not_understood("a list without data")
-    following = body.get("next_page")
+    answer, items = _RECORDS.items_of(body)
+    following = answer.get("next_page")
     if following is None:
-        return Page([a_record(each) for each in data], None)
+        return Page(items, None)
     offset = following.get("offset") if isinstance(following, Mapping) else None
     if not isinstance(offset, str) or not offset:
         raise not_understood("a next page without an offset")
-    return Page([a_record(each) for each in data], offset)
+    return Page(items, offset)
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,31 +286,3 @@ def events_of(body: object) -> Events:
 
 def _is(resource: object, kind: str) -> bool:
     return isinstance(resource, Mapping) and resource.get("resource_type") == kind
-
-
-def a_record(value: object) -> Record:
-    """`value`, which must be a record.
-
-    Raises:
-        RequestRefused: it is something else.
-    """
-    if not isinstance(value, Mapping):
-        raise not_understood(f"{type(value).__name__} where a record should be")
-    return value
-
-
-def gid_of(record: object) -> str:
-    """The id of a record.
-
-    Raises:
-        RequestRefused: it has none.
-    """
-    gid = a_record(record).get("gid")
-    if not isinstance(gid, str) or not gid:
-        raise not_understood("a record without a gid")
-    return gid
-
-
-def not_understood(what: str) -> RequestRefused:
-    """The error for an answer that has not the form it should have."""
-    return RequestRefused(f"Asana's answer was not understood: {what}; nothing was taken from it.")

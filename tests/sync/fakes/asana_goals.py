@@ -133,6 +133,19 @@ class GoalRoutes:
         self.supports.append(relationship)
         return self._one(request, relationship)
 
+    @route("POST", "/goals/{gid}/removeSupportingRelationship")
+    def post_no_support(self: _Asana, request: Request, data: Record, gid: str) -> Record:
+        self._get(self.goals, gid, "goal")
+        rules.checked(data, {"supporting_resource": rules.SUPPORT["supporting_resource"]})
+        found = [
+            each for each in self.supports
+            if each["goal"] == gid and each["supporting_resource"]["gid"] == data.get("supporting_resource")
+        ]  # fmt: skip
+        if not found:
+            raise Refusal(400, "supporting_resource: Does not support this goal")
+        self.supports.remove(found[0])
+        return {"data": {}}
+
     @route("GET", "/goal_relationships")
     def get_supports(self: _Asana, request: Request) -> Record:
         goal = request.query.get("supported_goal")

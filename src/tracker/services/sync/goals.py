@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import cast
 
-from tracker.domain.remote import GoalKeeper, KeyResultMirror, RemoteError
+from tracker.domain.remote import AnswerLost, GoalKeeper, KeyResultMirror, RemoteError, TryLater
 from tracker.services.sync.values import Action
 from tracker.services.sync.work import Work
 from tracker.storage import sync_journal
 from tracker.storage.sync_journal import Measure
-from tracker.storage.sync_rows import LocalTask
+
+GOAL = "goal"
+"""What a link calls the goal that its task supports there, beside what both sides agreed on of each field."""
 
 
 class Goals:
@@ -31,25 +34,29 @@ class Goals:
             self._work.check_stop()
             self._goal(key_result)
 
-    def support(self, task: LocalTask) -> None:
-        """Link a task to the goal of its key result, once."""
-        if not self._is_wanted or task.link is None or task.link.external_id is None:
+    def support(self, id: str) -> None:
+        """Link a task to the goal of its key result, once; to another goal when it cites another key result."""
+        task = self._work.task(id) if self._is_wanted else None
+        if task is None or task.link is None or task.link.external_id is None:
             return
-        goal = self._goal(task.key_result)
-        if goal is None:
-            return
-        identity = task.link.external_id
-        with self._work.ws.store.snapshot() as connection:
-            kept = sync_journal.goal(connection, self._work.kept.id, task.key_result)
-        linked = cast("list[str]", kept[1].get("tasks", [])) if kept else []
-        if kept is None or identity in linked:
+        goal, link = self._goal(task.key_result), task.link
+        before, _ = link.base.get(GOAL, (None, None))
+        if goal is None or goal == before:
             return
         try:
-            self._work.ask(lambda: self._keeper.support(goal, identity))
+            self._move(str(task.link.external_id), before if isinstance(before, str) else None, goal)
         except RemoteError as error:
-            self._work.note(task.id, Action.FAIL, f"as support of the goal of {task.key_result}: {error}")
+            # what may succeed by itself is tried again by the next run, what needs a person with the task's next change
+            again = isinstance(error, TryLater | AnswerLost) and link.state == "synced"
+            owing = replace(link, state="changed_here") if again else link
+            self._work.keep(owing, Action.FAIL, f"as support of the goal of {task.key_result}: {error}")
             return
-        self._keep(task.key_result, goal, {**kept[1], "tasks": [*linked, identity]})
+        self._work.keep(replace(link, base={**link.base, GOAL: (goal, None)}))
+
+    def _move(self, task: str, before: str | None, goal: str) -> None:
+        if before is not None:
+            self._work.ask(lambda: self._keeper.no_longer_support(before, task))
+        self._work.ask(lambda: self._keeper.support(goal, task))
 
     @property
     def _keeper(self) -> GoalKeeper:
@@ -72,18 +79,15 @@ class Goals:
         if measure is None:
             return known[0] if known else None
         told = _told(measure)
-        if known and {name: value for name, value in known[1].items() if name != "tasks"} == told:
+        if known and known[1] == told:
             return known[0]
         mirror = _mirror(work.kept.reference(key_result), measure)
         # with no id the adapter looks for a goal with that reference before it makes one
         goal = work.ask(lambda: self._keeper.put_goal(mirror, known[0] if known else None))
-        self._keep(key_result, goal, {**told, "tasks": known[1].get("tasks", []) if known else []})
+        with work.as_sync.writing("sync") as tx:
+            sync_journal.keep_goal(tx.connection, work.kept.id, key_result, goal, told)
         work.note(None, Action.GOAL, f"{key_result} stands there at {told['value']} {measure.unit}")
         return goal
-
-    def _keep(self, key_result: str, goal: str, sent: dict[str, object]) -> None:
-        with self._work.as_sync.writing("sync") as tx:
-            sync_journal.keep_goal(tx.connection, self._work.kept.id, key_result, goal, sent)
 
 
 def _told(measure: Measure) -> dict[str, object]:

@@ -245,7 +245,7 @@ class _Run:
         if task is None or task.link is None or task.link.external_id is None or task.link.state == "gone":
             return
         comments.exchange(self._work, task, read=is_news)
-        self._goals.support(task)
+        self._goals.support(id)
 
     def _gone(self, id: str) -> None:
         task = self._work.task(id)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sqlite3 import Connection
 
 from tracker.domain.merge import Step
-from tracker.domain.remote import Adapter, CursorTooOld, RemoteTask
+from tracker.domain.remote import FIELDS, Adapter, CursorTooOld, RemoteTask
 from tracker.domain.tasks import Status
 from tracker.services.sync.connections import SyncConnection
 from tracker.services.sync.mapping import UNSEEN, Translator
@@ -56,7 +56,7 @@ def is_owed(task: LocalTask) -> bool:
 
 def known_there(link: Link) -> dict[str, object]:
     """What stands there as far as it was heard."""
-    agreed = {name: pair[1] for name, pair in link.base.items() if pair[1] is not UNSEEN and name != "key_result"}
+    agreed = {name: pair[1] for name, pair in link.base.items() if pair[1] is not UNSEEN and name in FIELDS}
     return {**agreed, **link.theirs}
 
 
