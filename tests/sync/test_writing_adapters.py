@@ -63,7 +63,8 @@ def test_an_adapter_has_the_five_files_and_its_entry_point(kind: str) -> None:
 def test_an_adapter_sees_the_domain_the_way_out_and_itself(module: Path) -> None:
     inside = module.relative_to(PACKAGE).parts
     own = f"tracker_sync.{inside[0]}" if len(inside) > 1 else "tracker_sync.http"
-    allowed = ("tracker.domain", "tracker_sync.http", "tracker_sync.paging", own)
+    shared = ("tracker_sync.http", "tracker_sync.paging", "tracker_sync.records", "tracker_sync.marker")
+    allowed = ("tracker.domain", *shared, own)
     for name in imported(module):
         top = name.partition(".")[0]
         is_way_out = name == "httpx" and inside == ("http.py",)

@@ -23,13 +23,14 @@ from tracker.domain.remote import (
 )
 from tracker_sync.asana.protocol import Record, a_record, gid_of, not_understood
 from tracker_sync.asana.settings import Settings
+from tracker_sync.marker import with_marker as with_marker
+from tracker_sync.marker import without_marker as without_marker
 
 COMPLETED = "completed"
 """Stands for a done section where the project has none: the task is completed where it is."""
 REFERENCE_FIELD, KEY_RESULT_FIELD, PRIORITY_FIELD = "Tracker ID", "Key result", "Priority"
 _DONE = re.compile(r"\b(?:done|completed?|finished|closed)\b", re.IGNORECASE)
 _CANCELLED = re.compile(r"\b(?:cancell?ed|dropped|rejected)\b|\bwon.?t do\b", re.IGNORECASE)
-_MARKER = re.compile(r"^\[Tracker ID: ([^\]\s]{1,200})\][^\S\n]*$\n?", re.MULTILINE)
 _PRIORITIES = {"low": "low", "medium": "normal", "normal": "normal", "high": "high"}
 
 
@@ -171,20 +172,6 @@ def days(fields: Mapping[str, object], there: Record | None) -> dict[str, object
     if there.get(kept) is None:
         return {}
     return {kept: there[kept], "start_on": fields["start_on"]}
-
-
-# -- our reference in the notes
-
-
-def with_marker(notes: str, reference: str) -> str:
-    """`notes` with the reference as their last line."""
-    return f"{notes}\n\n[Tracker ID: {reference}]" if notes else f"[Tracker ID: {reference}]"
-
-
-def without_marker(notes: str) -> tuple[str, str | None]:
-    """`notes` without the line of the reference, wherever people moved it, and the reference."""
-    found = _MARKER.findall(notes)
-    return (_MARKER.sub("", notes).strip("\n"), found[-1]) if found else (notes, None)
 
 
 # -- people and comments

@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias
 from urllib.parse import quote
 
-from tracker.domain.remote import RequestRefused
 from tracker_sync.paging import Page
+from tracker_sync.records import Record as Record
+from tracker_sync.records import Records
 
-Record: TypeAlias = Mapping[str, Any]
+_RECORDS = Records("Wrike", "id")
+a_record, id_of, not_understood = _RECORDS.a_record, _RECORDS.id_of, _RECORDS.not_understood
 PAGE_SIZE = 1_000
 """Records of one page, the most that is allowed; a list without it ends there without a word."""
 MOST_COMMENTS = "1000"
@@ -181,13 +182,11 @@ def page_of(body: object) -> Page[Record]:
     Raises:
         RequestRefused: it is no page.
     """
-    data = body.get("data") if isinstance(body, Mapping) else None
-    if not isinstance(body, Mapping) or not isinstance(data, list):
-        raise not_understood("an answer without a list in data")
-    token = body.get("nextPageToken")
+    answer, items = _RECORDS.items_of(body)
+    token = answer.get("nextPageToken")
     if token is not None and not isinstance(token, str):
         raise not_understood("a page token that is no text")
-    return Page([a_record(each) for each in data], token or None)
+    return Page(items, token or None)
 
 
 def one_of(body: object) -> Record:
@@ -205,31 +204,3 @@ def one_of(body: object) -> Record:
 def says_there_is_none(body: object) -> bool:
     """Whether an error means that the thing is not there, and not that there is no such request."""
     return isinstance(body, Mapping) and body.get("error") == "resource_not_found"
-
-
-def a_record(value: object) -> Record:
-    """`value`, which must be a record.
-
-    Raises:
-        RequestRefused: it is something else.
-    """
-    if not isinstance(value, Mapping):
-        raise not_understood(f"{type(value).__name__} where a record should be")
-    return value
-
-
-def id_of(record: object) -> str:
-    """The id of a record.
-
-    Raises:
-        RequestRefused: it has none.
-    """
-    id = a_record(record).get("id")
-    if not isinstance(id, str) or not id:
-        raise not_understood("a record without an id")
-    return id
-
-
-def not_understood(what: str) -> RequestRefused:
-    """The error for an answer that has not the form it should have."""
-    return RequestRefused(f"Wrike's answer was not understood: {what}; nothing was taken from it.")
