@@ -50,6 +50,18 @@ class TestWrike(AdapterContract):
     """Everything that every adapter promises."""
 
 
+class TestWrikeWithoutFields(AdapterContract):
+    """The same where the plan has no custom fields: a line of the description holds our reference too."""
+
+    @pytest.fixture
+    def stage(self) -> Iterator[WrikeStage]:
+        with WrikeFake() as fake:
+            fake.may_make_fields, fake.rows_of_a_page = False, 100
+            stage = WrikeStage(fake)
+            yield stage
+            stage.close()
+
+
 @pytest.fixture
 def hours() -> Hours:
     return Hours()
@@ -335,13 +347,42 @@ def test_another_application_finds_its_task_by_the_custom_field(stage: WrikeStag
     assert stage.raw(OTHER_APP_TOKEN).find("trk-1-T-1") is None
 
 
-def test_without_leave_to_make_fields_the_metadata_is_enough(stage: WrikeStage) -> None:
+def test_without_leave_to_make_fields_the_metadata_is_found_first(stage: WrikeStage) -> None:
     stage.fake.may_make_fields = False
     options = stage.raw().prepare([])
     assert options == {"recycle_bin": BIN, "workflow": FLOW}
     adapter = stage.open()
     made = adapter.create(TaskWrite({"title": "Ship"}, key_result="KR-1"), "trk-1-T-1")
     assert (made.reference, adapter.find("trk-1-T-1")) == ("trk-1-T-1", made)
+
+
+def test_without_fields_another_application_finds_its_task_by_a_line_of_the_description(stage: WrikeStage) -> None:
+    stage.fake.may_make_fields = False
+    made = stage.open().create(TaskWrite({"title": "Ship", "description": "Soon <b>"}), "trk-1-T-1")
+    assert stage.task(made.id)["description"] == "Soon &lt;b&gt;<br /><br />[Tracker ID: trk-1-T-1]"
+    other = stage.open(OTHER_APP_TOKEN)
+    (listed,) = other.changes(None).tasks
+    assert (listed.reference, listed.description) == ("trk-1-T-1", "Soon <b>")
+    assert other.find("trk-1-T-1", since=LONG_AGO) == listed
+    assert (other.find("trk-1-T-1"), other.find("trk-1-T-12", since=LONG_AGO)) == (None, None)
+
+
+@pytest.mark.parametrize("words", ["Anew", "", None])
+@pytest.mark.parametrize("is_read", [True, False])
+def test_the_line_stays_when_the_description_is_changed(stage: WrikeStage, words: str | None, is_read: bool) -> None:
+    stage.fake.may_make_fields = False
+    id = stage.open().create(TaskWrite({"title": "Ship", "description": "Soon"}), "trk-1-T-1").id
+    stage.fake.may_make_fields, stage.options = True, None  # it has a field since, and the task was made before
+    adapter = stage.open(OTHER_APP_TOKEN)
+    there = adapter.read([id])[id] if is_read else None
+    changed = adapter.update(id, TaskWrite({"description": words}), there)
+    assert (changed.reference, changed.description) == ("trk-1-T-1", words or "")
+    assert stage.task(id)["description"].endswith("[Tracker ID: trk-1-T-1]")
+
+
+def test_with_a_field_the_description_holds_nothing_of_ours(stage: WrikeStage) -> None:
+    made = stage.open().create(TaskWrite({"title": "Ship"}), "trk-1-T-1")
+    assert stage.task(made.id)["description"] == ""
 
 
 def test_a_new_task_that_the_index_does_not_show_yet_is_found_in_the_folder(stage: WrikeStage) -> None:

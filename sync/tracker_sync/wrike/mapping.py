@@ -20,6 +20,7 @@ from tracker.domain.remote import (
     RequestRefused,
     TaskWrite,
 )
+from tracker_sync.marker import with_marker, without_marker
 from tracker_sync.wrike.protocol import (
     METADATA_KEY,
     MOST_FIELD,
@@ -38,7 +39,7 @@ IN_THE_BIN = "RbTask"
 """The scope of a task that was deleted."""
 IMPORTANCE = {"high": "High", "normal": "Normal", "low": "Low"}
 _PRIORITY = {theirs: ours for ours, theirs in IMPORTANCE.items()}
-LOOKED_AT = frozenset({"owner", "start_on", "due_on"})
+LOOKED_AT = frozenset({"owner", "start_on", "due_on", "description"})
 """Fields whose change depends on how the task stands there."""
 FIRST_YEAR, LAST_YEAR = 1970, 2099
 """Years that a date of a task may have."""
@@ -106,13 +107,14 @@ def statuses_of(wanted: str | None, workflows: Sequence[Record]) -> tuple[Remote
 def task_of(record: Record, statuses: Sequence[RemoteStatus], settings: Settings, *, moved: bool = False) -> RemoteTask:
     """A task as it stands there; `moved`: it is known to lie outside the folder."""
     start, due = days_of(record)
+    description, marked = without_marker(plain(str(record.get("description") or "")))
     updated = instant(record.get("updatedDate"))
     if updated is None:
         raise not_understood("a task without updatedDate")
     task = RemoteTask(
         id=id_of(record),
         title=line_of(record.get("title")),
-        description=plain(str(record.get("description") or "")),
+        description=description,
         status=status_of(record, statuses),
         owner=next(iter(texts(record.get("responsibleIds"))), None),
         start_on=start,
@@ -120,10 +122,10 @@ def task_of(record: Record, statuses: Sequence[RemoteStatus], settings: Settings
         priority=_PRIORITY.get(str(record.get("importance"))),
         version="",
         url=_address(record.get("permalink")),
-        reference=reference_of(record, settings),
+        reference=reference_of(record, settings) or marked,
         created_at=instant(record.get("createdDate")),
         is_deleted=moved or record.get("scope") == IN_THE_BIN,
-        details={"responsibleIds": texts(record.get("responsibleIds")), "dates": record.get("dates")},
+        details={"responsibleIds": texts(record.get("responsibleIds")), "dates": record.get("dates"), "marked": marked},
     )
     return _with_version(task, updated)
 
@@ -227,7 +229,9 @@ def new_form(task: TaskWrite, reference: str, settings: Settings) -> dict[str, s
     if wanted["type"] != "Backlog":
         form["dates"] = text_of(wanted)
     form["metadata"] = text_of([{"key": METADATA_KEY, "value": reference}])
-    if settings.reference_field is not None:
+    if settings.reference_field is None:
+        form["description"] = rich(with_marker(str(task.fields.get("description") or ""), reference))
+    else:
         kept = [_field(settings.reference_field, reference)]
         if task.key_result is not None and settings.key_result_field is not None:
             kept.append(_field(settings.key_result_field, task.key_result))
@@ -242,6 +246,8 @@ def changed_form(task: TaskWrite, there: Mapping[str, object], settings: Setting
         RequestRefused: a value cannot be written.
     """
     form, fields = form_of(task, settings) | owners_form(task, there), task.fields
+    if "description" in fields and isinstance(marked := there.get("marked"), str):
+        form["description"] = rich(with_marker(str(fields["description"] or ""), marked))
     if "start_on" in fields or "due_on" in fields:
         start, due = days_of(there)
         start = _wish(fields, "start_on") if "start_on" in fields else start
