@@ -13,8 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from functools import partial
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -150,10 +149,10 @@ def later_runs(kind: str, size: int, say: Callable[[str], None]) -> tuple[list[M
         _link_all(sides, clock)
         found = [measured(f"run right after linking {size:,}", sides, clock)]
         found.append(measured(f"nothing to do among {size:,}", sides, clock))
-        _change(sides, "one")
+        _change(sides, 0)
         found.append(measured(f"{HERE + THERE} changes among {size:,}", sides, clock))
         sides.fake.limit(None)
-        _change(sides, "two")
+        _change(sides, 1)
         peak = _peak(sides)
     return found, peak
 
@@ -166,17 +165,16 @@ def _link_all(sides: Sides, clock: Skipping) -> None:
         raise AssertionError(report)
 
 
-def _change(sides: Sides, word: str) -> None:
-    for number in range(HERE):
-        id = f"T-{number * 7 + 1:03}"
-        sides.doing(partial(_retitle, id=id, title=f"{id} {word} here"))
-    names = list(sides.fake.tasks)
-    for each in names[50 : 50 + THERE]:
-        sides.stage.they_change(each, {"title": f"{word} there"})
-
-
-def _retitle(ws: Workspace, id: str, title: str) -> None:
-    tasks.edit_tasks(ws, [id], {"title": title})
+def _change(sides: Sides, nth: int) -> None:
+    """Changes of all kinds: owner, due day, status with the day it was begun; a title and a due day there."""
+    owned, due, begun = (f"T-{number:03}" for number in range(20 * nth + 1, 20 * nth + 1 + 7 * HERE, 7))
+    day = date.today() + timedelta(days=14)  # noqa: DTZ011  any day will do
+    sides.doing(lambda ws: tasks.assign_tasks(ws, [owned], "lena"))
+    sides.doing(lambda ws: tasks.set_due(ws, [due, begun], day))
+    sides.doing(lambda ws: tasks.move_tasks(ws, [begun], "doing"))
+    titled, moved = list(sides.fake.tasks)[50 + THERE * nth : 50 + THERE * (nth + 1)]
+    sides.stage.they_change(titled, {"title": f"Change {nth} there"})
+    sides.stage.they_change(moved, {"due_on": day.isoformat()})
 
 
 def _peak(sides: Sides) -> float:
