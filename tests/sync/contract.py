@@ -201,6 +201,17 @@ class AdapterContract:
         same = TaskWrite(_known(adapter, made.fields()))
         assert adapter.update(made.id, same).fields() == adapter.update(made.id, same).fields() == made.fields()
 
+    def test_a_task_that_was_read_a_moment_ago_is_changed_to_the_same_end(self, stage: Stage) -> None:
+        adapter = stage.open()
+        made = adapter.create(_write(adapter, stage), "trk-1-T-001")
+        there = _read(adapter, made.id)
+        stage.they_change(made.id, {"owner": stage.me, "title": "Theirs"})  # since then
+        wanted = _known(adapter, {"owner": stage.other, "due_on": "2026-12-02", "description": "Anew"})
+        changed = adapter.update(made.id, TaskWrite(wanted), there)
+        assert changed == _read(adapter, made.id)
+        assert changed.fields() == {**made.fields(), **wanted, "title": "Theirs"}
+        assert changed.reference == "trk-1-T-001"
+
     def test_a_change_gives_another_version(self, stage: Stage) -> None:
         adapter = stage.open()
         made = adapter.create(_write(adapter, stage), "trk-1-T-001")
@@ -305,6 +316,15 @@ class AdapterContract:
         assert [(one.id, one.text) for one in found] == [(mine.id, "Is it ready?\n1 < 2"), (theirs, "Nearly.")]
         assert found[0].author is not None
         assert found[0].author.id == stage.me
+
+    def test_messages_that_are_listed_apart_are_those_that_were_written_since(self, stage: Stage) -> None:
+        adapter = stage.open()
+        ids = [stage.they_add(title) for title in ("One", "Two")]
+        list(adapter.changes(None).tasks)
+        written = {(id, stage.they_say(id, "A word")) for id in ids}
+        changes = adapter.changes(adapter.next_cursor())
+        list(changes.tasks)
+        assert set(changes.commented) <= written  # those of this second may come the next time
 
     def test_a_comment_whose_answer_is_lost_is_there_to_be_looked_up(self, stage: Stage) -> None:
         adapter = stage.open()
