@@ -151,3 +151,96 @@ def test_the_same_commands_work_with_wrike(shell: Shell) -> None:
         assert shell("sync", "run").returncode == 0
         assert read(shell("show", task, "--json"))["tasks"][0]["title"] == "Write the page well"
         assert "tasks      1 the same" in shell("sync", "status").stdout
+
+
+def without(fake: AsanaFake, *sections: str) -> None:
+    for name in sections:
+        del fake.sections[fake.section(name)]
+
+
+def test_statuses_that_are_missing_in_asana_are_made_as_sections(shell: Shell) -> None:
+    with AsanaFake() as fake:
+        without(fake, "Doing", "Review")
+        done = connected(shell, fake, "--add-statuses", "--status", "cancelled=none")
+        for words in ("  doing        is made there: Doing\n", "  done         Done\n", "Made there: Doing, Review.\n"):
+            assert words in done.stderr
+        (kept,) = read(shell("sync", "list", "--json"))["connections"]
+        assert {ours: kept["names"][there] for ours, there in kept["statuses"].items()} == {
+            "assigned": "To do", "doing": "Doing", "review": "Review", "done": "Done"}
+        (task,) = read(shell("add", "Write the page @mara kr:1", "--json"))["ids"]
+        assert shell("move", task, "doing").returncode == 0
+        assert shell("sync", "run").returncode == 0
+        (there,) = fake.in_project()
+        assert there["memberships"][0]["section"]["name"] == "Doing"
+
+
+def test_a_status_that_a_person_mapped_is_not_made(shell: Shell) -> None:
+    with AsanaFake() as fake:
+        without(fake, "Doing", "Review")
+        done = connected(shell, fake, "--add-statuses", "--status", "review=Done")
+        assert "Made there: Doing.\n" in done.stderr
+        assert "Review" not in {each["name"] for each in fake.sections.values()}
+
+
+def test_a_status_that_is_mapped_with_others_is_not_said_to_be_made(shell: Shell) -> None:
+    with AsanaFake() as fake:
+        without(fake, "Review")
+        done = connected(shell, fake)
+        assert "Made there" not in done.stderr
+        assert "  review       Doing\n" in done.stderr
+
+
+def test_where_statuses_cannot_be_made_it_says_what_to_do(shell: Shell) -> None:
+    with WrikeFake() as fake:
+        del fake.statuses[fake.status("Review")]
+        done = shell("sync", "connect", "wrike", "--base-url", fake.url, "--project", "launch", "--add-statuses",
+                     "--token-stdin", stdin=WRIKE_TOKEN)
+        assert done.returncode == 0, done.stderr
+        assert "Made there" not in done.stderr
+        assert (
+            "Not made there: Review, for Wrike lets nobody make it from here; its tasks share the status Doing there. "
+            "Add it to the workflow there, then: tracker sync set wrike status.review=Review\n"
+        ) in done.stderr
+
+
+def test_key_results_are_goals_in_asana_and_tasks_support_them(shell: Shell) -> None:
+    with AsanaFake() as fake:
+        connected(shell, fake, "--goals")
+        (task,) = read(shell("add", "Write the page @mara kr:1", "--json"))["ids"]
+        assert shell("sync", "run").stdout == "asana: 1 made there, 1 goal\n"
+        titles = {row["id"]: row["title"] for row in read(shell("kr", "list", "--json"))["key_results"]}
+        cited = read(shell("show", task, "--json"))["tasks"][0]["key_result"]
+        (goal,) = fake.goals.values()
+        assert goal["name"] == titles[cited]
+        assert goal["metric"]["progress_source"] == "manual"
+        (support,) = fake.supports
+        assert (support["goal"], support["supporting_resource"]["name"]) == (goal["gid"], "Write the page")
+        assert shell("sync", "run").stdout == "asana: nothing had to change\n"
+        assert len(fake.supports) == len(fake.goals) == 1
+
+
+def test_goals_are_refused_where_there_are_none(shell: Shell) -> None:
+    with WrikeFake() as fake:
+        where = ("--base-url", fake.url, "--project", "launch", "--token-stdin")
+        done = shell("sync", "connect", "wrike", *where, "--goals", stdin=WRIKE_TOKEN)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr.endswith("Wrike has no goals that key results could be.\n"), done.stderr
+        assert shell("sync", "connect", "wrike", *where, stdin=WRIKE_TOKEN).returncode == 0
+        assert "has no goals" in shell("sync", "set", "goals=yes").stderr
+
+
+def test_options_of_connecting_do_what_they_say(shell: Shell) -> None:
+    with AsanaFake() as fake:
+        connected(shell, fake, "--name", "main", "--direction", "push", "--policy", "ours", "--no-comments",
+                  "--deletions", "3", "--person", "mara=Ben", "--arrivals")
+        (kept,) = read(shell("sync", "list", "--json"))["connections"]
+        assert (kept["id"], kept["direction"], kept["policy"], kept["sends_comments"], kept["deletions"]) == (
+            "main", "push", "ours", False, 3)
+        (task,) = read(shell("add", "Write the page @mara kr:1", "--json"))["ids"]
+        assert shell("comment", task, "a word").returncode == 0
+        fake.add("Somebody else's")
+        assert shell("sync", "run").returncode == 0
+        there = next(each for each in fake.in_project() if each["name"] == "Write the page")
+        assert there["assignee"]["name"] == "Ben Ito"
+        assert "a word" not in [each.get("text") for each in fake.stories[there["gid"]]]
+        assert "Somebody else's" in shell("ideas", "--json").stdout

@@ -127,7 +127,7 @@ def _connected(
     connecting.check_free(ws, wishes.id, wishes.kind, place.id)
     with _opened(kind, token, Connection(place.id, workspace.id, wishes.base_url)) as adapter:
         _check_goals(kind, adapter, wishes.sends_goals)
-        surveyed, options = _matched(ws, asking, adapter, wishes)
+        surveyed, options = _matched(ws, asking, adapter, wishes, kind.title)
     kept = services.connect(ws, services.NewConnection(
         kind=wishes.kind, place=place.id, id=wishes.id, place_name=place.name, workspace=workspace.id,
         base_url=wishes.base_url, direction=wishes.direction, policy=wishes.policy, options=options,
@@ -155,26 +155,40 @@ def _where(kind: AdapterKind, token: str, asking: Asking, wishes: Wishes) -> tup
 
 
 def _matched(
-    ws: Workspace, asking: Asking, adapter: Adapter, wishes: Wishes
+    ws: Workspace, asking: Asking, adapter: Adapter, wishes: Wishes, system: str
 ) -> tuple[connecting.Surveyed, Mapping[str, str]]:
     surveyed = connecting.survey(ws, adapter)
-    _show(asking, surveyed, wishes)
-    lacking = surveyed.lacking if not wishes.statuses else ()
-    wanted = lacking if wishes.adds_statuses else ()
-    if lacking and not wanted and asking.agrees(f"Make {', '.join(lacking)} there?", otherwise=False):
+    lacking = surveyed.lacking(wishes.statuses)
+    wanted = lacking if wishes.adds_statuses else {}
+    _show_people(asking, surveyed, wishes)
+    _show_statuses(asking, surveyed, wishes, wanted)
+    if lacking and not wanted and asking.agrees(f"Make {', '.join(lacking.values())} there?", otherwise=False):
         wanted = lacking
     if not asking.agrees("Connect?", otherwise=True):
         raise typer.Abort
-    options = adapter.prepare(wanted)
+    options = adapter.prepare(tuple(wanted.values()))
     if wanted:
         surveyed = connecting.survey(ws, adapter)
+        _tell_made(asking, surveyed, wishes, wanted, system)
     return surveyed, options
 
 
-def _show(asking: Asking, surveyed: connecting.Surveyed, wishes: Wishes) -> None:
+def _tell_made(
+    asking: Asking, surveyed: connecting.Surveyed, wishes: Wishes, wanted: Mapping[str, str], system: str
+) -> None:
+    missing = surveyed.lacking(wishes.statuses)
+    if made := [label for status, label in wanted.items() if status not in missing]:
+        asking.say(f"Made there: {', '.join(made)}.")
+    for status, label in missing.items():
+        shares = surveyed.mapped.get(status)
+        stands = f"; its tasks share the status {surveyed.names[shares]} there" if shares else ""
+        asking.say(f"Not made there: {label}, for {system} lets nobody make it from here{stands}. Add it to the "
+                   f"workflow there, then: tracker sync set {wishes.id} status.{status}={label}")
+
+
+def _show_people(asking: Asking, surveyed: connecting.Surveyed, wishes: Wishes) -> None:
     names = surveyed.names
     people = connecting.with_people(surveyed.people.people, surveyed.everybody, wishes.people)
-    statuses = connecting.with_statuses(surveyed.mapped, surveyed.statuses, wishes.statuses)
     asking.say("People")
     for person, there in sorted(people.items()):
         asking.say(f"  {person:12} {names.get(there, there)}")
@@ -185,10 +199,18 @@ def _show(asking: Asking, surveyed: connecting.Surveyed, wishes: Wishes) -> None
         asking.say(
             f"  Their tasks go there without an owner, until: tracker person edit {without[0]} --email ADDRESS; "
             f"tracker sync set {wishes.id} people=match; or: tracker sync set {wishes.id} person.{without[0]}=NAME")
+
+
+def _show_statuses(
+    asking: Asking, surveyed: connecting.Surveyed, wishes: Wishes, wanted: Mapping[str, str]
+) -> None:
+    names = surveyed.names
+    statuses = connecting.with_statuses(surveyed.mapped, surveyed.statuses, wishes.statuses)
     asking.say("Statuses")
     for status in (each.value for each in Status if each is not Status.BACKLOG):
         id_there = statuses.get(status)
-        asking.say(f"  {status:12} {names.get(id_there, id_there) if id_there else _without(status)}")
+        there = names.get(id_there, id_there) if id_there else _without(status)
+        asking.say(f"  {status:12} {f'is made there: {wanted[status]}' if status in wanted else there}")
 
 
 def _without(status: str) -> str:

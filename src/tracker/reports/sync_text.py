@@ -44,6 +44,7 @@ COUNTED: Mapping[str, str] = {
     "conflict": "to be decided", "changed_there": "changed there and not taken", "gone": "gone there",
     "unmapped_owner": "with an owner not known there", "fail": "not done",
 }  # fmt: skip
+_ONE = {"goal": "goal"}
 NEEDS_A_PERSON = frozenset({"fail", "conflict", "gone", "unmapped_owner", "changed_there"})
 DIRECTIONS = {"both": "both ways", "push": "only there"}
 FIELDS = {"due_on": "due", "start_on": "start"}
@@ -129,7 +130,9 @@ def _value(text: str) -> str:
 def counts_words(counts: Mapping[str, int]) -> str:
     """`3 made there, 1 taken`."""
     known = [name for name in COUNTED if counts.get(name)]
-    return ", ".join(f"{counts[name]:,} {COUNTED[name]}" for name in known) or "nothing had to change"
+    said = [f"{counts[name]:,} {_ONE.get(name, COUNTED[name]) if counts[name] == 1 else COUNTED[name]}"
+            for name in known]  # fmt: skip
+    return ", ".join(said) or "nothing had to change"
 
 
 def report_lines(report: SyncReport, *, width: int | None) -> Iterator[str]:

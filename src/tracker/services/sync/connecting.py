@@ -37,17 +37,18 @@ class Surveyed:
         """Ids of people and statuses there to their names."""
         return {each.id: each.name for each in self.everybody} | {each.id: each.name for each in self.statuses}
 
-    @property
-    def lacking(self) -> tuple[str, ...]:
-        """Names for statuses of ours that have none of their own there; cancelled does without."""
-        taken: set[str] = set()
-        found = []
+    def lacking(self, said: Iterable[str] = ()) -> dict[str, str]:
+        """Statuses of ours that have none of their own there, with names for them.
+
+        Cancelled does without, and so does what a person has `said` already.
+        """
+        mapped_by_hand, taken, found = set(said), set[str](), {}
         for status, label in _LABELS.items():
             there = self.mapped.get(status.value)
-            if there is None or there in taken:
-                found.append(label)
+            if (there is None or there in taken) and status.value not in mapped_by_hand:
+                found[status.value] = label
             taken.add(there or "")
-        return tuple(found)
+        return found
 
 
 def check_free(ws: Workspace, id: str, kind: str, place: str | None = None) -> None:
