@@ -243,4 +243,4 @@ def test_options_of_connecting_do_what_they_say(shell: Shell) -> None:
         there = next(each for each in fake.in_project() if each["name"] == "Write the page")
         assert there["assignee"]["name"] == "Ben Ito"
         assert "a word" not in [each.get("text") for each in fake.stories[there["gid"]]]
-        assert "Somebody else's" in shell("ideas", "--json").stdout
+        assert "Somebody else's" in shell("idea", "list", "--json").stdout
