@@ -84,6 +84,29 @@ def _either(ctx: typer.Context, incomplete: str, offered: list[Offer]) -> list[O
     return offered + task_ids(ctx, incomplete)
 
 
+def connection_ids(ctx: typer.Context, incomplete: str) -> list[Offer]:
+    """Connections of sync, with their places."""
+    from tracker.services import sync
+
+    return _offered(ctx, lambda ws: [
+        (each.id, harmless(each.settings.place_name or each.settings.place)) for each in sync.connections(ws)
+        if each.id.startswith(incomplete)
+    ])
+
+
+def undecided_ids(ctx: typer.Context, incomplete: str) -> list[Offer]:
+    """Tasks of sync that a person has to decide about, typed as `43` or as `T-043`, with their titles."""
+    from tracker.services import sync
+
+    def of_conflicts(ws: Workspace) -> list[Offer]:
+        titles = {each.task: harmless(each.title) for each in sync.conflicts(ws)}
+        by_number = incomplete[:1].isdigit()
+        named = ((task.removeprefix("T-").lstrip("0") if by_number else task, title) for task, title in titles.items())
+        return [(word, title) for word, title in named if word.startswith(incomplete.upper())][:MOST]
+
+    return _offered(ctx, of_conflicts)
+
+
 FILTERS = ("mine", "late", "unowned", "blocked", "open", "backlog", "assigned", "doing", "review", "done", "cancelled",
            "kr:", "due:", "stage:", "medium:", "status:")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 import typer
@@ -57,7 +58,10 @@ def tasks_then(what: str, metavar: str, complete: object = complete_tasks) -> ty
     return argument
 
 
-def option(name: str, metavar: str, what: str) -> typer.models.OptionInfo:
+def option(
+    name: str, metavar: str, what: str, complete: Callable[[typer.Context, str], Sequence[object]] | None = None
+) -> typer.models.OptionInfo:
     """An option with a value."""
-    info: typer.models.OptionInfo = typer.Option(name, metavar=metavar, help=what)
+    info: typer.models.OptionInfo = typer.Option(
+        name, metavar=metavar, help=what, autocompletion=complete)  # type: ignore[arg-type]
     return info

@@ -20,7 +20,7 @@ from tracker.cli.parameters import Json, Limit, option
 from tracker.cli.parsing import example
 from tracker.cli.progress import ProgressBar
 from tracker.cli.sync_connect import connect, set_, token
-from tracker.cli.sync_names import Name, connection_named
+from tracker.cli.sync_names import Name, complete_decision, complete_name, connection_named
 from tracker.domain.errors import NotFound, OutOfReach, WrongUsage
 from tracker.domain.remote import NotAllowed
 from tracker.reports import sync_text
@@ -205,11 +205,12 @@ def conflicts(ctx: typer.Context, name: Name = None, json: Json = False) -> None
 @example("tracker sync resolve T-043 due --theirs", "tracker sync resolve 43 --ours")
 def resolve(
     ctx: typer.Context,
-    words: Annotated[list[str], typer.Argument(metavar="TASK [FIELD]", help="The task; one field, or all of them.")],
+    words: Annotated[list[str], typer.Argument(metavar="TASK [FIELD]", help="The task; one field, or all of them.",
+                                             autocompletion=complete_decision)],
     ours: Annotated[bool, typer.Option("--ours", help="What stands here goes there with the next run.")] = False,
     theirs: Annotated[bool, typer.Option("--theirs", help="What stands there is taken at once.")] = False,
     connection: Annotated[str | None, option(
-        "--connection", "NAME", "Which connection, when the task waits in several.")] = None,
+        "--connection", "NAME", "Which connection, when the task waits in several.", complete_name)] = None,
     json: Json = False,
 ) -> None:
     """Decide a conflict. Of a task that is gone there, --ours makes it anew there, --theirs cancels it here."""
@@ -257,7 +258,7 @@ def _connection_of(ws: Workspace, task: str, name: str | None) -> str:
 @example("tracker sync disconnect asana")
 def disconnect(
     ctx: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The connection.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The connection.", autocompletion=complete_name)],
     json: Json = False,
 ) -> None:
     """Forget a connection, its links and its token. Nothing is changed there, and every task here stays."""

@@ -14,7 +14,7 @@ from tracker.cli.invocation import Invocation
 from tracker.cli.parameters import Json, option
 from tracker.cli.parsing import example
 from tracker.cli.sync_asking import Asking, fresh_token, token_of
-from tracker.cli.sync_names import connection_named
+from tracker.cli.sync_names import complete_kind, complete_name, complete_setting, connection_named, offering
 from tracker.domain.errors import NotFound, Refused, WrongUsage
 from tracker.domain.merge import Policy
 from tracker.domain.remote import Connection
@@ -58,15 +58,16 @@ class Wishes:
          "tracker sync connect asana --workspace Corp --project Launch --token-stdin < token.txt")
 def connect(
     ctx: typer.Context,
-    words: Annotated[list[str], typer.Argument(metavar="KIND", help="asana or wrike.")],
+    words: Annotated[list[str], typer.Argument(metavar="KIND", help="asana or wrike.", autocompletion=complete_kind)],
     name: Annotated[str | None, option("--name", "NAME", "What it is called here; the kind when left out.")] = None,
     workspace: Annotated[str | None, option("--workspace", "NAME", "Workspace, account or space, by name or id.")]
     = None,
     project: Annotated[str | None, option("--project", "NAME", "Project or folder, by name or id.")] = None,
     direction: Annotated[str, option(
-        "--direction", "both|push", "push: what changes there is shown, never taken.")] = "both",
+        "--direction", "both|push", "push: what changes there is shown, never taken.", offering(*DIRECTIONS))] = "both",
     policy: Annotated[str, option(
-        "--policy", "ask|ours|theirs", "Who wins where both sides changed the same field.")] = Policy.ASK.value,
+        "--policy", "ask|ours|theirs", "Who wins where both sides changed the same field.", offering(*Policy))]
+    = Policy.ASK.value,
     person: Annotated[list[str] | None, option(
         "--person", "OURS=THEIRS", "Who is who, where e-mail does not say it; again for each.")] = None,
     status: Annotated[list[str] | None, option(
@@ -223,7 +224,8 @@ def _without(status: str) -> str:
 def token(
     ctx: typer.Context,
     words: Annotated[list[str] | None, typer.Argument(
-        metavar="[NAME]", help="The connection; may be left out when there is one.")] = None,
+        metavar="[NAME]", help="The connection; may be left out when there is one.",
+        autocompletion=complete_name)] = None,
     token_stdin: TokenStdin = False,
 ) -> None:
     """Set the token of a connection anew, after asking the other system whose it is."""
@@ -262,7 +264,8 @@ def set_(
     words: Annotated[list[str], typer.Argument(
         metavar="[NAME] KEY=VALUE...",
         help="direction, policy, arrivals, goals, comments (yes, no), deletions, pace (requests a minute), "
-             "people=match, person.OURS=THEIRS, status.OURS=THEIRS (none: nobody).")],
+             "people=match, person.OURS=THEIRS, status.OURS=THEIRS (none: nobody).",
+        autocompletion=complete_setting)],
     json: Json = False,
 ) -> None:
     """Change a connection; the next run looks at every task anew."""
