@@ -324,6 +324,63 @@ def test_messages_go_both_ways_once(ws: Workspace, there: Pretend) -> None:
     assert sorted(bodies) == [("Early word", "mara"), ("Hello from here", "mara"), ("Hello from there", "mara")]
 
 
+def bodies(ws: Workspace) -> list[str]:
+    return [row[0] for row in ws.store.connection.execute("SELECT body FROM comment ORDER BY number")]
+
+
+def test_a_message_that_was_taken_back_here_does_not_return(ws: Workspace, there: Pretend) -> None:
+    task = add(ws)
+    run(ws, there)
+    tasks.comment(ws, task, "Hello")
+    run(ws, there)
+    undo(ws)
+    there.say(there.one(task).id, "News")
+    run(ws, there)
+    assert bodies(ws) == ["Lena There: News"]
+
+
+def test_a_message_that_was_taken_back_and_said_again_is_there_once(ws: Workspace, there: Pretend) -> None:
+    task = add(ws)
+    run(ws, there)
+    tasks.comment(ws, task, "Hello")
+    run(ws, there)
+    undo(ws)
+    run(ws, there)
+    redo(ws)
+    for _ in range(2):
+        run(ws, there)
+    assert bodies(ws) == ["Hello"]
+    assert [each.text for each in there.written[there.one(task).id]] == ["Mara Okafor: Hello"]
+
+
+def test_two_people_may_say_the_same(ws: Workspace, there: Pretend) -> None:
+    task = add(ws)
+    run(ws, there)
+    tasks.comment(ws, task, "Ok")
+    there.say(there.one(task).id, "Ok")
+    run(ws, there)
+    assert bodies(ws) == ["Ok", "Lena There: Ok"]
+    assert [each.text for each in there.written[there.one(task).id]] == ["Ok", "Mara Okafor: Ok"]
+
+
+@pytest.mark.parametrize("direction", ["both", "push"])
+def test_messages_are_recognised_when_connected_again(ws: Workspace, there: Pretend, direction: str) -> None:
+    task = add(ws)
+    for text in ("Hello", "Hello"):
+        tasks.comment(ws, task, text)
+    run(ws, there)
+    there.say(there.one(task).id, "News")
+    run(ws, there)
+    sync.disconnect(ws, "pretend")
+    connect(ws, direction=direction)
+    tasks.comment(ws, task, "And more")
+    for _ in range(2):
+        run(ws, there)
+    assert bodies(ws) == ["Hello", "Hello", "Lena There: News", "And more"]
+    said = [each.text for each in there.written[there.one(task).id]]
+    assert said == ["Mara Okafor: Hello", "Mara Okafor: Hello", "News", "Mara Okafor: And more"]
+
+
 def test_key_results_stand_there_as_goals(begun: Workspace, there: Pretend) -> None:
     connect(begun, sends_goals=True)
     task = add(begun)

@@ -130,10 +130,10 @@ def forget_old_runs(connection: sqlite3.Connection, connector: str, keep: int) -
 # comments
 
 
-def unsent_comments(connection: sqlite3.Connection, connector: str, task: str) -> list[tuple[int, str, str]]:
-    """Number, name of the author and text of a task's comments without a counterpart, oldest first."""
+def unsent_comments(connection: sqlite3.Connection, connector: str, task: str) -> list[tuple[int, str, str, str]]:
+    """Number, author, name of the author and text of a task's comments without a counterpart, oldest first."""
     return connection.execute(
-        'SELECT c.number, coalesce(p.name, c."by"), c.body FROM comment c LEFT JOIN person p ON p.id = c."by" '
+        'SELECT c.number, c."by", coalesce(p.name, c."by"), c.body FROM comment c LEFT JOIN person p ON p.id = c."by" '
         "WHERE c.task = ? AND NOT EXISTS (SELECT 1 FROM comment_link l WHERE l.comment = c.number AND l.connector = ?) "
         "ORDER BY c.number",
         (task, connector),
@@ -148,6 +148,16 @@ def known_comments(connection: sqlite3.Connection, connector: str, task: str) ->
         (connector, task),
     )
     return {row[0] for row in found}
+
+
+def is_taken_back(connection: sqlite3.Connection, connector: str, external_id: str) -> bool:
+    """Whether it is the counterpart of a comment that was taken back here: the history keeps such links."""
+    found = connection.execute(
+        "SELECT 1 FROM change WHERE entity = 'comment_link' AND field = '*' AND old IS NOT NULL "
+        "AND json_extract(old, '$.connector') = ? AND json_extract(old, '$.external_id') = ? LIMIT 1",
+        (connector, external_id),
+    )
+    return found.fetchone() is not None
 
 
 def link_comment(connection: sqlite3.Connection, connector: str, comment: int, external_id: str) -> None:

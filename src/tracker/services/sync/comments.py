@@ -18,15 +18,17 @@ from tracker.storage.sync_rows import LocalTask
 COMMENT = "comment"
 
 
-def exchange(work: Work, task: LocalTask, *, read: bool) -> None:
+def exchange(work: Work, task: LocalTask, *, read: bool, is_found_again: bool = False) -> None:
     """Send what was written here, and take what was written there if it has to be looked at.
+
+    `is_found_again`: the task was there before this connection knew of it, and so may messages be.
 
     Raises:
         RemoteError: the remote does not answer, or does not allow it.
     """
     if not (work.kept.settings.sends_comments and work.adapter.capabilities.can_comment):
         return
-    if read and work.translator.reads_comments:
+    if is_found_again or (read and work.translator.reads_comments):
         _take(work, task)
     _send(work, task)
 
@@ -36,30 +38,30 @@ def recover(work: Work, intent: Intent) -> None:
     task = work.task(intent.task)
     number = int(intent.key.rpartition("-")[2])
     if task is not None and task.link is not None and task.link.external_id is not None:
-        for comment, author, body in _unsent(work, task):
+        for comment, _, name, body in _unsent(work, task):
             if comment == number:
-                found = _find(work, task, _text(author, body))
+                found = _find(work, task, _text(name, body))
                 _end(work, number, found, intent.key)
                 if found is None:
-                    _send_one(work, task, comment, author, body)
+                    _send_one(work, task, comment, name, body)
                 return
     work.keep_end(intent.key)
 
 
-def _unsent(work: Work, task: LocalTask) -> list[tuple[int, str, str]]:
+def _unsent(work: Work, task: LocalTask) -> list[tuple[int, str, str, str]]:
     with work.ws.store.snapshot() as connection:
         return sync_journal.unsent_comments(connection, work.kept.id, task.id)
 
 
 def _send(work: Work, task: LocalTask) -> None:
-    for number, author, body in _unsent(work, task):
+    for number, _, name, body in _unsent(work, task):
         work.check_stop()
-        _send_one(work, task, number, author, body)
+        _send_one(work, task, number, name, body)
 
 
-def _send_one(work: Work, task: LocalTask, number: int, author: str, body: str) -> None:
+def _send_one(work: Work, task: LocalTask, number: int, name: str, body: str) -> None:
     assert task.link is not None
-    identity, text = str(task.link.external_id), _text(author, body)
+    identity, text = str(task.link.external_id), _text(name, body)
     key = f"{work.kept.id}:{work.kept.reference(task.id)}:{COMMENT}-{number}"
     with work.as_sync.writing("sync") as tx:
         sync_journal.begin(tx.connection, work.kept.id, task.id, COMMENT, key, work.now())
@@ -84,8 +86,9 @@ def _end(work: Work, number: int, there: str | None, key: str) -> None:
         sync_journal.end(tx.connection, key)
 
 
-def _text(author: str, body: str) -> str:
-    return f"{author}: {body}"
+def _text(name: str, body: str) -> str:
+    """A message as it is written there; one that came from another remote names its author itself."""
+    return body if name.startswith("sync:") else f"{name}: {body}"
 
 
 def _find(work: Work, task: LocalTask, text: str) -> str | None:
@@ -94,7 +97,7 @@ def _find(work: Work, task: LocalTask, text: str) -> str | None:
     with work.ws.store.snapshot() as connection:
         known = sync_journal.known_comments(connection, work.kept.id, task.id)
     for each in _read(work, str(task.link.external_id)):
-        if each.id not in known and each.text.split() == text.split():
+        if each.id not in known and _squeezed(each.text) == _squeezed(text):
             return each.id
     return None
 
@@ -108,24 +111,56 @@ def _take(work: Work, task: LocalTask) -> None:
     with work.ws.store.snapshot() as connection:
         known = sync_journal.known_comments(connection, work.kept.id, task.id)
     for each in _read(work, str(task.link.external_id)):
-        if each.id not in known:
+        if each.id not in known and not _is_here(work, task, each) and work.translator.reads_comments:
             _take_one(work, task, each)
     if (task.link.version or "").startswith(UNREAD):
         read = replace(task.link, version=str(task.link.version).removeprefix(UNREAD))
         work.keep(read)
 
 
+def _is_here(work: Work, task: LocalTask, there: RemoteComment) -> bool:
+    """Whether it stands here already, from before the connection was made anew, or was taken back here."""
+    with work.ws.store.snapshot() as connection:
+        if sync_journal.is_taken_back(connection, work.kept.id, there.id):
+            return True
+    try:
+        author, kept = _body_of(work, there)
+    except Refused:
+        return False
+    as_ours, as_taken = _squeezed(there.text), (author or work.kept.actor, _squeezed(kept))
+    for number, by, name, body in _unsent(work, task):
+        if _squeezed(_text(name, body)) == as_ours or (by, _squeezed(body)) == as_taken:
+            with work.as_sync.writing("sync") as tx:
+                sync_journal.link_comment(tx.connection, work.kept.id, number, there.id)
+            return True
+    return False
+
+
+def _squeezed(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+def _body_of(work: Work, there: RemoteComment) -> tuple[str | None, str]:
+    """Its author here, if they are somebody here, and its text as it is kept.
+
+    Raises:
+        Refused: it is no text that can be kept.
+    """
+    body = clean_text(there.text).strip()
+    author = work.translator.person_here(there.author.id if there.author else None)
+    if body and author is None and there.author is not None:
+        body = f"{clean_line(there.author.name)}: {body}"
+    return author, body
+
+
 def _take_one(work: Work, task: LocalTask, there: RemoteComment) -> None:
     try:
-        body = clean_text(there.text).strip()
+        author, body = _body_of(work, there)
     except Refused as error:
         work.note(task.id, Action.FAIL, f"a message from there is not taken: {error}")
         return
     if not body:
         return
-    author = work.translator.person_here(there.author.id if there.author else None)
-    if author is None and there.author is not None:
-        body = f"{clean_line(there.author.name)}: {body}"
     with work.as_sync.writing(f"comment on {task.id} from {work.kept.id}") as tx:
         row = tx.insert("comment", {
             "task": task.id, "on": _minute(there.written_at), "by": author or work.kept.actor, "body": body,

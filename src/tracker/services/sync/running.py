@@ -225,7 +225,8 @@ class _Run:
         elif there is not None or was.state != "gone":
             settle(work, task, there)
         # read also where the version is the same: one of whole seconds may hide a message of the same second
-        self._what_hangs_on(id, is_news=there is not None or work.counts[Action.ADOPT] > adopted)
+        is_found = work.counts[Action.ADOPT] > adopted
+        self._what_hangs_on(id, is_news=there is not None, is_found_again=is_found)
 
     def _changed(self, id: str, ahead: ReadAhead) -> None:
         """A task that changed here, and of which nothing was heard there."""
@@ -240,11 +241,11 @@ class _Run:
             return self._what_hangs_on(id, is_news=False)
         return self._task(id, there)
 
-    def _what_hangs_on(self, id: str, *, is_news: bool) -> None:
+    def _what_hangs_on(self, id: str, *, is_news: bool, is_found_again: bool = False) -> None:
         task = self._work.task(id)
         if task is None or task.link is None or task.link.external_id is None or task.link.state == "gone":
             return
-        comments.exchange(self._work, task, read=is_news)
+        comments.exchange(self._work, task, read=is_news, is_found_again=is_found_again)
         self._goals.support(id)
 
     def _gone(self, id: str) -> None:
