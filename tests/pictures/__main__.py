@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 import tempfile
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+
+from tests.pictures.syncing import synced
 
 from tracker.clock import stopped_clock
 from tracker.demo import load
@@ -26,6 +32,8 @@ class Picture:
     name: str
     keys: tuple[str, ...] = ()
     is_begun: bool = True
+    prepare: Callable[[Workspace], None] | None = None
+    """What is done to the demo before."""
 
 
 PICTURES = (
@@ -38,6 +46,7 @@ PICTURES = (
     Picture("flow", ("F",)),
     Picture("calendar", ("W",)),
     Picture("cycle", ("R",)),
+    Picture("sync", ("Y", "j"), prepare=synced),
     Picture("light", ("ctrl+t",)),
     Picture("wizard", is_begun=False),
 )
@@ -49,6 +58,8 @@ async def draw(picture: Picture, folder: Path) -> None:
     workspace = Workspace(store, stopped_clock(DAY), "mara")
     if picture.is_begun:
         load(workspace, DAY.date())
+    if picture.prepare is not None:
+        picture.prepare(workspace)
     app = TrackerApp(workspace, read_first(workspace))
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause(1)
@@ -60,10 +71,13 @@ async def draw(picture: Picture, folder: Path) -> None:
 
 
 def main() -> None:
-    """Draw every picture."""
+    """Draw every picture, or those that are named."""
+    os.environ["TZ"] = "UTC"  # moments are shown in local time
+    time.tzset()
+    wanted = set(sys.argv[1:]) or {picture.name for picture in PICTURES}
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        for picture in PICTURES:
+        for picture in (each for each in PICTURES if each.name in wanted):
             asyncio.run(draw(picture, Path(folder)))
 
 
