@@ -13,7 +13,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.pictures.syncing import synced
-
 from tracker.clock import stopped_clock
 from tracker.demo import load
 from tracker.services.workspace import Workspace

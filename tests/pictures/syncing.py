@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from tests.sync.fakes.asana import PROJECT, TOKEN, WORKSPACE, AsanaFake
-
 from tracker.domain.remote import Connection
 from tracker.services import sync, tasks
 from tracker.services.strategy import edit_record
@@ -20,6 +19,7 @@ THERE = {
     "5507": ("Priya Nair", "priya@northlight.example"), "5508": ("Lena Fischer", "lena@northlight.example"),
     "5509": ("Jonas Lind", "jonas@northlight.example"),
 }  # fmt: skip
+NO_WAITING = Waiting(lambda: 0.0, lambda _: None)
 SERVER_TIME = datetime(2026, 10, 19, 9, 30, tzinfo=UTC)
 
 
@@ -31,7 +31,7 @@ def synced(ws: Workspace) -> None:
         edit_record(ws, "person", mail.partition("@")[0], {"email": mail})
     with AsanaFake(lambda: SERVER_TIME) as fake:
         _name(fake)
-        adapter = KIND.open(TOKEN, Connection(PROJECT, WORKSPACE, fake.url), waiting=Waiting(lambda: 0.0, lambda _: None))
+        adapter = KIND.open(TOKEN, Connection(PROJECT, WORKSPACE, fake.url), waiting=NO_WAITING)
         found = survey(ws, adapter)
         options = adapter.prepare(())
         adapter.close()
@@ -55,7 +55,7 @@ def _name(fake: AsanaFake) -> None:
 
 def _run(ws: Workspace, fake: AsanaFake) -> None:
     kept = sync.connection(ws, "asana")
-    adapter = KIND.open(TOKEN, kept.remote(), waiting=Waiting(lambda: 0.0, lambda _: None))
+    adapter = KIND.open(TOKEN, kept.remote(), waiting=NO_WAITING)
     try:
         report = sync.run(ws, kept.id, adapter, wait=lambda _: None)
     finally:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from tests.pictures.syncing import synced
-
 from tracker.services import sync
 from tracker.services.workspace import Workspace
 
