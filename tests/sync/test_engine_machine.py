@@ -61,9 +61,11 @@ class TwoSides(RuleBasedStateMachine):
         self.store.connection.execute("PRAGMA synchronous = OFF")
         self.ws = Workspace(self.store, stopped_clock(NOW), "mara")
         add_person(self.ws, "Lena Vogt", {})
-        self.kept = sync.connect(self.ws, NewConnection(
+        self.words = 0
+        self.chosen = NewConnection(
             "pretend", "p", people=PEOPLE, statuses=STATUSES, direction=direction, policy=policy, deletions=100,
-        ))  # fmt: skip
+        )  # fmt: skip
+        self.kept = sync.connect(self.ws, self.chosen)
         can = Capabilities(frozenset(FIELDS), has_goals=True, reads_together=together)
         self.there = Pretend(can, alters_text=alters, repeats=repeats, lists_messages=lists_messages)
 
@@ -99,9 +101,13 @@ class TwoSides(RuleBasedStateMachine):
     def assign_here(self, place: int, owner: str | None) -> None:
         self._try(lambda task: tasks.assign_tasks(self.ws, [task], owner), place)
 
-    @rule(place=PLACES, number=st.integers(0, 10**6))
-    def comment_here(self, place: int, number: int) -> None:
-        self._try(lambda task: tasks.comment(self.ws, task, f"word {number}"), place)
+    @rule(place=PLACES)
+    def comment_here(self, place: int) -> None:
+        self._try(lambda task: tasks.comment(self.ws, task, self._new_words()), place)
+
+    def _new_words(self) -> str:
+        self.words += 1
+        return f"word {self.words} end"
 
     @rule()
     def undo_here(self) -> None:
@@ -140,10 +146,10 @@ class TwoSides(RuleBasedStateMachine):
             below = self.there.tasks[id].description.partition("-- below")
             self.there.edit(id, description=f"{notes}\n\n{below[1]}{below[2]}")
 
-    @rule(place=PLACES, number=st.integers(0, 10**6))
-    def say_there(self, place: int, number: int) -> None:
+    @rule(place=PLACES, is_seen=st.booleans())
+    def say_there(self, place: int, is_seen: bool) -> None:
         if (id := self._theirs(place)) is not None:
-            self.there.say(id, f"there {number}")
+            self.there.say(id, self._new_words(), is_seen=is_seen or not self.there.lists_messages)
 
     @rule(place=PLACES)
     def delete_there(self, place: int) -> None:
@@ -161,6 +167,11 @@ class TwoSides(RuleBasedStateMachine):
         self.there.oldest_cursor = len(self.there.events)
 
     # both
+
+    @rule()
+    def connect_anew(self) -> None:
+        sync.disconnect(self.ws, "pretend")
+        self.kept = sync.connect(self.ws, self.chosen)
 
     @rule(at=st.integers(0, 12), fault=FAULTS)
     def run_with_a_fault(self, at: int, fault: tuple[str, str]) -> None:
@@ -209,8 +220,10 @@ class TwoSides(RuleBasedStateMachine):
                 found = sync_rows.task_of(connection, "pretend", task)
                 assert found is not None
                 self._check_one(found)
-        for told in self.there.written.values():
-            assert max(Counter(each.id for each in told).values(), default=1) == 1
+        here = [row[0] for row in self.store.connection.execute("SELECT body FROM comment")]
+        for said in (here, [each.text for told in self.there.written.values() for each in told]):
+            words = Counter(text.partition("word ")[2] for text in said)
+            assert max(words.values(), default=1) == 1, words
         if self.kept.settings.direction == "push":
             taken = self.store.connection.execute(
                 "SELECT c.id FROM change c JOIN change_batch b ON b.number = c.batch "
@@ -242,7 +255,8 @@ class TwoSides(RuleBasedStateMachine):
             assert not sync_journal.unsent_comments(connection, "pretend", task.id)
             if self.kept.takes:
                 known = sync_journal.known_comments(connection, "pretend", task.id)
-                assert {each.id for each in self.there.written.get(there.id, [])} == known
+                for each in self.there.written.get(there.id, []):
+                    assert each.id in known or sync_journal.is_taken_back(connection, "pretend", each.id), each
 
 
 @pytest.mark.parametrize("seed", [1, 2])
