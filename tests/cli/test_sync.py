@@ -232,6 +232,22 @@ def test_at_a_terminal_it_asks(
     assert (kept["workspace"], kept["place_name"]) == ("10", "Launch of autumn")
 
 
+def test_what_is_said_while_it_asks_breaks_between_words(
+    alone: Run, begun_path: Path, monkeypatch: pytest.MonkeyPatch, on_terminal: Callable[..., Any],
+    capfd: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    assert alone("person", "add", "Bo Berg").code == 0
+    monkeypatch.setenv("TRACKER_PRETEND_TOKEN", TOKEN)
+    capfd.readouterr()
+    with on_terminal(50, 40):
+        monkeypatch.setattr(sys, "stdin", Tty("\n"))
+        assert main(["--db", str(begun_path), "--as", "mara", "sync", "connect", "pretend"]) == 0
+    lines = capfd.readouterr().err.splitlines()
+    assert max(len(line.removeprefix("Connect? (Y/n) ")) for line in lines) <= 50
+    assert "  Their tasks go there without an owner, until:" in lines
+    assert "  bo           nobody there has this e-mail" in lines
+
+
 def test_who_says_no_at_the_end_has_changed_nothing(
     alone: Run, there: Pretend, begun_path: Path, monkeypatch: pytest.MonkeyPatch, on_terminal: Callable[..., Any]
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -19,8 +20,18 @@ if TYPE_CHECKING:
 
 SHOWN = 30
 """Choices that are listed at once; of more, letters are asked for first."""
+LEAST_WIDTH = 20
+"""Cells that broken lines need beside their margin."""
 LONGEST_LINE = 8192
 """Characters of an answer, or of a token on standard input."""
+
+
+def _broken(text: str, width: int | None) -> list[str]:
+    """Lines that fit, as far in as the first."""
+    margin = " " * (len(text) - len(text.lstrip()))
+    if width is None or len(text) <= width or width < len(margin) + LEAST_WIDTH:
+        return [text]
+    return textwrap.wrap(text, width, subsequent_indent=margin, break_long_words=False, break_on_hyphens=False)
 
 
 class Asking:
@@ -31,8 +42,9 @@ class Asking:
         self.can_ask = output.is_terminal and sys.stdin.isatty()
 
     def say(self, text: str) -> None:
-        """Tell something; what others wrote cannot play tricks."""
-        self._output.say(shown(text))
+        """Tell something, on a terminal broken between words; what others wrote cannot play tricks."""
+        for line in _broken(shown(text), self._output.line_width):
+            self._output.say(line)
 
     def line(self, question: str) -> str:
         """An answer.
