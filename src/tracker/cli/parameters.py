@@ -63,5 +63,5 @@ def option(
 ) -> typer.models.OptionInfo:
     """An option with a value."""
     info: typer.models.OptionInfo = typer.Option(
-        name, metavar=metavar, help=what, autocompletion=complete)  # type: ignore[arg-type]
+        name, metavar=metavar, help=what, autocompletion=complete)
     return info

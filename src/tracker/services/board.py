@@ -356,10 +356,10 @@ def task_detail(ws: Workspace, task: str) -> TaskDetail:
         if not found:
             raise NotFound(f"There is no task {task}. `tracker list` shows what there is.")
         fields = strategy_rows.rows_of(connection, "task", "id = ?", (task,))[0]
-        links = tuple(
-            LinkRow(row["connector"], row["state"], row["external_id"], row["url"])
-            for row in strategy_rows.rows_of(connection, "external_link", "task = ?", (task,), "connector")
+        linked: list[dict[str, Any]] = strategy_rows.rows_of(
+            connection, "external_link", "task = ?", (task,), "connector"
         )
+        links = tuple(LinkRow(row["connector"], row["state"], row["external_id"], row["url"]) for row in linked)
         serves = strategy_rows.rows_of(connection, "task_also_serves", "task = ?", (task,), "position, key_result")
         comments: list[dict[str, Any]] = list(
             strategy_rows.rows_of(connection, "comment", "task = ?", (task,), "number")
