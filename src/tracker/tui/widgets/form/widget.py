@@ -76,19 +76,22 @@ class FormRow(Horizontal):
         super().__init__(classes="long" if field.kind is Kind.LONG else "")
         self.field = field
         self.started_from = self._as_edited(value)
+        self._box: Input | TextArea
         self.theirs: Disagreement | None = None
         """What somebody else made of the field meanwhile, until it is settled."""
 
     def compose(self) -> ComposeResult:
         """The three parts; several lines where the field asks for them."""
-        yield _Label(self.field)
+        self._label, self._note = _Label(self.field), _Note()  # kept: to look for them costs more than to show them
         box_id = f"field-{self.field.name}"
         if self.field.kind is Kind.LONG:
-            yield _TextArea(self.started_from, box_id)
+            self._box = _TextArea(self.started_from, box_id)
         else:
             is_fixed = self.field.kind is Kind.FIXED
-            yield TextBox(self.started_from, compact=True, id=box_id, disabled=is_fixed, select_on_focus=False)
-        yield _Note()
+            self._box = TextBox(self.started_from, compact=True, id=box_id, disabled=is_fixed, select_on_focus=False)
+        yield self._label
+        yield self._box
+        yield self._note
 
     def start_from(self, value: object) -> None:
         """Take another value for the one that stood there in the beginning."""
@@ -100,9 +103,7 @@ class FormRow(Horizontal):
     @property
     def box(self) -> Input | TextArea:
         """Where one types."""
-        if self.field.kind is Kind.LONG:
-            return self.query_one(TextArea)
-        return self.query_one(Input)
+        return self._box
 
     @property
     def text(self) -> str:
@@ -130,7 +131,7 @@ class FormRow(Horizontal):
 
     def look(self, today: date) -> bool:
         """Renew the note and the star; says whether something is wrong."""
-        label = self.query_one(_Label)
+        label = self._label
         if label.changed != self.is_changed:
             label.changed = self.is_changed
             label.refresh()
@@ -140,14 +141,14 @@ class FormRow(Horizontal):
                 (f"{_shown(self.field, self.theirs.theirs)}", "title"),
                 (f"  was {_shown(self.field, self.theirs.base)}", "muted"),
             )
-            self.query_one(_Note).show(line)
+            self._note.show(line)
             return True
         if self.is_missing and not self.is_changed:
-            self.query_one(_Note).show((("needed  ", "warn"), (self.field.hint, "faint")))
+            self._note.show((("needed  ", "warn"), (self.field.hint, "faint")))
             return True
         words, is_wrong = note(self.field, self.text, today)
         is_wrong = is_wrong and self.is_changed
-        self.query_one(_Note).show(((clean(words[:2000]), "bad" if is_wrong else "faint"),))
+        self._note.show(((clean(words[:2000]), "bad" if is_wrong else "faint"),))
         return is_wrong
 
 
@@ -170,6 +171,10 @@ class Form(VerticalScroll, inherit_bindings=False):
     class Looked(Message):
         """What stands in a field, or which one is in front, has changed."""
 
+        def can_replace(self, message: Message) -> bool:
+            """Of several in a row the last is enough, as when all fields are filled in."""
+            return isinstance(message, Form.Looked)
+
     def __init__(
         self, fields: Sequence[Field], values: Mapping[str, object], today: date, *, apart: Sequence[str] = (),
         id: str | None = None,
@@ -179,12 +184,15 @@ class Form(VerticalScroll, inherit_bindings=False):
         self._values = dict(values)
         self._today = today
         self._apart = frozenset(apart)
+        self.rows: list[FormRow] = []
+        """Every field, in order."""
 
     def compose(self) -> ComposeResult:
         """A row a field; a blank line goes before those that begin a group."""
         for field in self.fields:
             row = FormRow(field, self._values.get(field.name))
             row.set_class(field.name in self._apart, "apart")
+            self.rows.append(row)
             yield row
 
     def on_mount(self) -> None:
@@ -192,11 +200,6 @@ class Form(VerticalScroll, inherit_bindings=False):
         for row in self.rows:
             row.look(self._today)
         self.go(0)
-
-    @property
-    def rows(self) -> list[FormRow]:
-        """Every field, in order."""
-        return list(self.query(FormRow))
 
     @property
     def current(self) -> FormRow | None:
