@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 import pytest
 from tests.tui.driving import at_rest
 from textual import app, pilot
 from textual._context import active_app
-
-from tracker.tui.app import TrackerApp
 
 
 @pytest.fixture(autouse=True)
