@@ -120,3 +120,11 @@ def test_an_error_is_json_on_standard_error(cli: Run, words: tuple[str, ...], na
 def test_a_change_that_changes_nothing_has_no_batch(cli: Run) -> None:
     assert cli("due", "43", "2026-10-12", "--json").json["batch"] is None
     assert "Nothing had to change" in cli("due", "43", "2026-10-12").err
+
+
+def test_every_counterpart_of_a_task_is_told(cli: Run) -> None:
+    (task,) = cli("show", "43", "--json").json["tasks"]
+    assert task["links"] == [
+        {"connection": "asana-main", "state": "changed_there", "external_id": "1210000000000043", "url": None}]
+    assert (task["external_id"], task["link"]) == ("1210000000000043", None)
+    assert "in asana-main      changed there, 1210000000000043" in cli("show", "43").out
