@@ -221,7 +221,8 @@ class TwoSides(RuleBasedStateMachine):
                 assert found is not None
                 self._check_one(found)
         here = [row[0] for row in self.store.connection.execute("SELECT body FROM comment")]
-        for said in (here, [each.text for told in self.there.written.values() for each in told]):
+        there = [each.text for id in self.there.tasks for each in self.there.written.get(id, [])]
+        for said in (here, there):
             words = Counter(text.partition("word ")[2] for text in said)
             assert max(words.values(), default=1) == 1, words
         if self.kept.settings.direction == "push":

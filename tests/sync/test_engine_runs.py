@@ -457,6 +457,41 @@ def test_disconnecting_and_connecting_again_makes_nothing_twice(ws: Workspace, t
     assert (there.one(task).title, state(ws, task)) == ("Write the page", "synced")
 
 
+def test_edits_on_both_sides_of_what_was_let_go_meanwhile_merge(ws: Workspace, there: Pretend) -> None:
+    task = add(ws)
+    run(ws, there)
+    sync.disconnect(ws, "pretend")
+    tasks.edit_tasks(ws, [task], {"due_on": "2026-11-30"})
+    there.edit(there.one(task).id, title="Theirs")
+    connect(ws)
+    run(ws, there)
+    assert (row(ws, task).title, there.one(task).due_on, state(ws, task)) == ("Theirs", date(2026, 11, 30), "synced")
+
+
+def test_work_in_the_backlog_while_connected_again_finds_its_counterpart_later(ws: Workspace, there: Pretend) -> None:
+    task = add(ws)
+    run(ws, there)
+    sync.disconnect(ws, "pretend")
+    tasks.assign_tasks(ws, [task], None)
+    connect(ws)
+    run(ws, there)
+    tasks.assign_tasks(ws, [task], "mara")
+    run(ws, there)
+    assert len(there.of(task)) == 1
+    assert state(ws, task) == "synced"
+
+
+def test_another_system_under_the_same_name_gets_tasks_of_its_own(ws: Workspace, there: Pretend) -> None:
+    task = add(ws)
+    run(ws, there)
+    sync.disconnect(ws, "pretend")
+    connect(ws)
+    other = Pretend()
+    other.next_faults["read"] = [("before", "refused")]
+    run(ws, other)
+    assert other.one(task).title == "Write the page"
+
+
 def test_one_run_at_a_time(ws: Workspace, there: Pretend) -> None:
     add(ws)
 

@@ -53,13 +53,16 @@ def look_at_all(connection: sqlite3.Connection, connector: str) -> None:
     connection.execute("UPDATE sync_state SET seen_batch = 0 WHERE connector = ?", (connector,))
 
 
-def forget(connection: sqlite3.Connection, connector: str) -> int:
-    """Remove a connection and all that hangs on it; how many links that were."""
-    links = connection.execute("DELETE FROM external_link WHERE connector = ?", (connector,)).rowcount
+def link_rows(connection: sqlite3.Connection, connector: str) -> list[Row]:
+    """Whole rows of a connection's links."""
+    return rows_of(connection, "external_link", "connector = ?", (connector,))
+
+
+def forget(connection: sqlite3.Connection, connector: str) -> None:
+    """Remove a connection without links and all else that hangs on it."""
     for table in ("comment_link", "goal_link", "outbox"):
         connection.execute(f"DELETE FROM {table} WHERE connector = ?", (connector,))
     connection.execute("DELETE FROM connector WHERE id = ?", (connector,))  # its runs and state go with it
-    return links
 
 
 def _put(connection: sqlite3.Connection, table: str, row: Mapping[str, object]) -> None:

@@ -154,14 +154,21 @@ def change_connection(ws: Workspace, id: str, changes: Mapping[str, object]) -> 
 
 
 def disconnect(ws: Workspace, id: str) -> int:
-    """Forget a connection and its links; nothing is changed there, and the tasks here stay. How many links it had.
+    """Let go of a connection and its links; nothing is changed there, and the tasks here stay. How many links it had.
+
+    The history keeps the links, so that a connection of that name to the same place goes on where this one ended.
 
     Raises:
         NotFound: there is none with that id.
     """
-    connection(ws, id)
-    with ws.writing(f"disconnect {id}") as tx:
-        return sync_rows.forget(tx.connection, id)
+    kept = connection(ws, id)
+    with ws.acting_as(kept.actor).writing(f"disconnect {id}") as tx:
+        count = 0
+        for row in sync_rows.link_rows(tx.connection, id):
+            tx.delete("external_link", row)
+            count += 1
+        sync_rows.forget(tx.connection, id)
+        return count
 
 
 def _check(settings: NewConnection, people: set[str]) -> None:

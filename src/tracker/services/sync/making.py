@@ -37,7 +37,7 @@ def make(work: Work, task: LocalTask, there: RemoteTask | None = None) -> None:
     if not is_owed(task):
         return _forget(work, task)
     if there is not None:
-        return _adopt(work, task, there, _base_of(work, task))
+        return _adopt(work, task, there, _base_of(work, task) or _base_before(work, task, there))
     earlier_one = _earlier(work, task)
     if earlier_one is not None:
         return _adopt(work, task, *earlier_one)
@@ -74,8 +74,15 @@ def _base_of(work: Work, task: LocalTask) -> Pairs:
     return dict(task.link.base) if task.link is not None else {}
 
 
+def _base_before(work: Work, task: LocalTask, there: RemoteTask) -> Pairs:
+    """What was agreed on with the same counterpart before the connection was let go."""
+    with work.ws.store.snapshot() as connection:
+        lost = sync_rows.lost_link(connection, work.kept.id, task.id)
+    return dict(lost.base) if lost is not None and lost.external_id == there.id else {}
+
+
 def _earlier(work: Work, task: LocalTask) -> tuple[RemoteTask, Pairs] | None:
-    """The counterpart that the task had before it went back to the backlog, or as an arrival."""
+    """The counterpart that the task had before it went back to the backlog or was disconnected, or as an arrival."""
     with work.ws.store.snapshot() as connection:
         lost = sync_rows.lost_link(connection, work.kept.id, task.id)
         arrived = sync_rows.arrival_of_task(connection, work.kept.source, task.id)
@@ -96,7 +103,10 @@ _AGAIN = ("owner", "status")
 
 
 def _read(work: Work, external_id: str, base: Pairs) -> tuple[RemoteTask, Pairs] | None:
-    there = work.ask(lambda: work.adapter.read([external_id])).get(external_id)
+    try:
+        there = work.ask(lambda: work.adapter.read([external_id])).get(external_id)
+    except RequestRefused:  # an id of another system, under the same name of a connection
+        return None
     if there is None or there.is_deleted:
         return None
     again = {name: (UNSEEN, there.fields()[name]) for name in _AGAIN}
