@@ -142,15 +142,20 @@ def test_a_suspended_board_gives_the_terminal_back_and_comes_back_whole(northlig
     terminal = northlight_machine.board()
     shown = terminal.settle().text
     terminal.signal(signal.SIGTSTP)
-    terminal.wait_for(lambda _: in_order(terminal) and _is_stopped(terminal.pid))
+    terminal.wait_for(lambda _: in_order(terminal))
+    _wait_until_stopped(terminal.pid)
     terminal.signal(signal.SIGCONT)
     terminal.wait_for(lambda screen: screen.is_alternate and screen.text == shown)
     terminal.press("j")
     terminal.wait_for("T-042 Blog")
 
 
-def _is_stopped(pid: int) -> bool:
-    return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] == "T"
+def _wait_until_stopped(pid: int, within: float = 30.0) -> None:
+    """It stops a moment after its last byte, with none to tell of it."""
+    pause, deadline = threading.Event(), time.monotonic() + within
+    while Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "T":
+        assert time.monotonic() < deadline, "it does not stop"
+        pause.wait(0.01)
 
 
 @pytest.mark.parametrize("keys", [(), ("T",), ("a",), (":",), ("e",), ("S",)], ids="+".join)
