@@ -10,6 +10,7 @@ from tests.sync.pretend import STATUSES, Pretend
 
 from tracker.domain.errors import Refused
 from tracker.services import ideas, sync, tasks
+from tracker.services.check_ins import NewCheckIn, check_in
 from tracker.services.strategy import add_key_result, add_person
 from tracker.services.sync import NewConnection, SyncReport
 from tracker.services.tasks import NewTask
@@ -391,6 +392,24 @@ def test_key_results_stand_there_as_goals(begun: Workspace, there: Pretend) -> N
     there.calls.clear()
     run(begun, there)
     assert there.calls == ["changes"]
+
+
+def test_a_plan_says_which_goals_are_made_and_renewed(begun: Workspace, there: Pretend) -> None:
+    connect(begun, sends_goals=True)
+    add(begun)
+
+    def goals() -> list[tuple[str, str]]:
+        found = sync.plan(begun, "pretend", there).tasks
+        return [(each.title, each.words) for each in found if each.action == "goal"]
+
+    assert goals() == [("KR-01 Signed clients", "is made there as a goal: 0 clients of 10")]
+    run(begun, there)
+    assert goals() == []
+    check_in(begun, NewCheckIn("KR-01", "3", "7", "two more signed"))
+    assert goals() == [("KR-01 Signed clients", "is renewed there: 3 clients of 10")]
+    run(begun, there)
+    assert [str(each.value) for each in there.goals.values()] == ["3"]
+    assert goals() == []
 
 
 def test_a_task_that_cites_another_key_result_supports_the_other_goal(begun: Workspace, there: Pretend) -> None:

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import date
 from typing import cast
 
-from tracker.domain.remote import AnswerLost, GoalKeeper, KeyResultMirror, RemoteError, TryLater
+from tracker.domain.remote import AnswerLost, Capabilities, GoalKeeper, KeyResultMirror, RemoteError, TryLater
+from tracker.services.sync.connections import SyncConnection
 from tracker.services.sync.values import Action
 from tracker.services.sync.work import Work
 from tracker.storage import sync_journal
@@ -21,7 +22,7 @@ class Goals:
 
     def __init__(self, work: Work) -> None:
         self._work = work
-        self._is_wanted = work.kept.settings.sends_goals and work.adapter.capabilities.has_goals
+        self._is_wanted = wants_goals(work.kept, work.adapter.capabilities)
         self._done: dict[str, str | None] = {}
 
     def renew(self) -> None:
@@ -78,7 +79,7 @@ class Goals:
             measure = sync_journal.measure(connection, key_result)
         if measure is None:
             return known[0] if known else None
-        told = _told(measure)
+        told = told_of(measure)
         if known and known[1] == told:
             return known[0]
         mirror = _mirror(work.kept.reference(key_result), measure)
@@ -86,11 +87,22 @@ class Goals:
         goal = work.ask(lambda: self._keeper.put_goal(mirror, known[0] if known else None))
         with work.as_sync.writing("sync") as tx:
             sync_journal.keep_goal(tx.connection, work.kept.id, key_result, goal, told)
-        work.note(None, Action.GOAL, f"{key_result} stands there at {told['value']} {measure.unit}")
+        work.note(None, Action.GOAL, f"{key_result} stands there at {stand_of(measure)}")
         return goal
 
 
-def _told(measure: Measure) -> dict[str, object]:
+def wants_goals(kept: SyncConnection, can: Capabilities) -> bool:
+    """Whether key results stand there as goals."""
+    return kept.settings.sends_goals and can.has_goals
+
+
+def stand_of(measure: Measure) -> str:
+    """What a key result has come to, in words."""
+    return f"{measure.value} {measure.unit}"
+
+
+def told_of(measure: Measure) -> dict[str, object]:
+    """What a goal is told of a key result; kept to see whether it has to be told anew."""
     return {
         "title": measure.title, "unit": measure.unit, "baseline": str(measure.baseline),
         "target": str(measure.target), "value": str(measure.value), "due_on": measure.due_on,

@@ -10,6 +10,7 @@ from tracker.domain.merge import FieldPlan, Step
 from tracker.domain.remote import Adapter, RemoteTask
 from tracker.services.sync.arrivals import arrival_title
 from tracker.services.sync.connections import SyncConnection, connection
+from tracker.services.sync.goals import stand_of, told_of, wants_goals
 from tracker.services.sync.mapping import UNSEEN, Translator, Unmapped
 from tracker.services.sync.surveying import Stopped, Survey, Surveyor, is_owed, known_there
 from tracker.services.sync.values import Action, FieldChange, PlannedTask, Progress, Stop, SyncPlan
@@ -72,6 +73,8 @@ class _Plan:
         self._database = database
         self._intents = intents
         self._adapter = adapter
+        self._sends_goals = wants_goals(kept, adapter.capabilities)
+        self._cited: dict[str, None] = {}
         self._looks_left = MOST_LOOKS
         self.not_looked_at = 0
         """Changed tasks whose messages there were left unread, as there are many."""
@@ -94,6 +97,7 @@ class _Plan:
             if task not in survey.local:
                 yield from self._local(self._task(task), there)
         yield from self._commented(survey)
+        yield from self._goals()
         for there in survey.arrivals.values():
             yield PlannedTask(None, arrival_title(there), Action.ARRIVE, words="becomes an arrival", url=there.url)
 
@@ -104,8 +108,24 @@ class _Plan:
                 url = known.link.url if known.link is not None else None
                 yield PlannedTask(task, known.title, Action.COMMENT, words=_coming(count), url=url)
 
+    def _goals(self) -> Iterator[PlannedTask]:
+        """Goals that are told anew, and those of the key results that the tasks above cite."""
+        if not self._sends_goals:
+            return
+        known = dict.fromkeys(sync_journal.goals(self._database, self._kept.id))
+        for key_result in sorted(known | self._cited):
+            goal = sync_journal.goal(self._database, self._kept.id, key_result)
+            measure = sync_journal.measure(self._database, key_result)
+            if measure is not None and (goal is None or goal[1] != told_of(measure)):
+                does = "is made there as a goal" if goal is None else "is renewed there"
+                words = f"{does}: {stand_of(measure)} of {measure.target}"
+                yield PlannedTask(None, f"{key_result} {measure.title}", Action.GOAL, words=words)
+
     def _task(self, task: str) -> LocalTask | None:
-        return sync_rows.task_of(self._database, self._kept.id, task)
+        found = sync_rows.task_of(self._database, self._kept.id, task)
+        if found is not None and (found.link is not None or is_owed(found)):
+            self._cited[found.key_result] = None
+        return found
 
     def _local(self, task: LocalTask | None, there: RemoteTask | None) -> Iterator[PlannedTask]:
         if task is None:

@@ -69,7 +69,8 @@ def plan_rows(plan: SyncPlan | None, to_settle: int, width: int, glyphs: Glyphs 
 
 def _planned(each: PlannedTask, at: int, width: int, glyphs: Glyphs) -> list[Row]:
     key = f"{each.task or ''}#{at}"
-    rows = [Row(((f"   {fit(each.task or 'new', 9)}", "key"), (clean(each.title), "text")), key)]
+    about = each.task or ("" if each.action is Action.GOAL else "new")
+    rows = [Row(((f"   {fit(about, 9)}", "key"), (clean(each.title), "text")), key)]
     if each.words:
         rows += wrapped(each.words, width, indent=12, role="muted")
     if each.action in MADE or _is_new(each):
