@@ -104,7 +104,7 @@ class Machine:
         finally:
             connection.close()
 
-    def comes_to_hold(self, wanted: list[tuple[Any, ...]], sql: str, *values: object, within: float = 10.0) -> None:
+    def comes_to_hold(self, wanted: list[tuple[Any, ...]], sql: str, *values: object, within: float = 30.0) -> None:
         """Wait until the database answers this: a screen may show a move some milliseconds before it is written."""
         pause, end = threading.Event(), time.monotonic() + within
         while (found := self.rows(sql, *values)) != wanted:

@@ -18,7 +18,7 @@ from tracker.services.workspace import Workspace
 from tracker.tui.app import TrackerApp, read_first
 from tracker.tui.screens.working import WorkingScreen
 
-DEADLINE = 10.0
+DEADLINE = 30.0
 """Seconds after which a test gives up waiting."""
 SOON = 0.05
 """Seconds that are waited for what the application does later by itself."""

@@ -7,7 +7,7 @@ from time import monotonic
 from typing import Any, cast
 
 import pytest
-from tests.tui.driving import burst, front, lines_of, press, running, settle, shown, type_in
+from tests.tui.driving import DEADLINE, burst, front, lines_of, press, running, settle, shown, type_in
 from textual.pilot import Pilot
 
 from tracker.services import board as reads
@@ -54,7 +54,7 @@ async def go_to(pilot: Pilot[Any], task: str) -> None:
 
 async def caught_up(pilot: Pilot[Any]) -> None:
     """Until load and figures were read again, a moment after the row."""
-    end = monotonic() + 10
+    end = monotonic() + DEADLINE
     while triage(pilot).is_behind:
         assert monotonic() < end
         await pilot.pause(0.01)
