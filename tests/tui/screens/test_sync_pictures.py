@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from tests.sync.pretend import Pretend
+from tests.tui.driving import DEADLINE
 from tests.tui.screens.sync_driving import Gated, add, at_rest, connect, open_with, run, unsettled
 from tests.tui.screens.test_pictures import looks_as_before, place, sizes
 from textual.pilot import Pilot
@@ -83,6 +85,9 @@ def test_sync_at_work(snap_compare: Any, begun: Workspace, open_with: Give) -> N
         assert looks_as_before(snap_compare, begun, (120, 36), prepare)
     finally:
         slow.gate.set()
+        for thread in threading.enumerate():  # the screen is left while it runs: it must not write into what is closed
+            if thread.name == "tracker-sync":
+                thread.join(DEADLINE)
 
 
 def test_sync_in_light(snap_compare: Any, begun: Workspace, there: Pretend) -> None:
