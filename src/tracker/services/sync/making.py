@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from tracker.domain.remote import AnswerLost, RemoteTask, RequestRefused, TaskWrite, TryLater
+from tracker.domain.remote import FIELDS, AnswerLost, RemoteTask, RequestRefused, TaskWrite, TryLater
 from tracker.services.sync.mapping import UNSEEN
 from tracker.services.sync.settling import settle
 from tracker.services.sync.surveying import is_owed
@@ -95,8 +95,21 @@ def _earlier(work: Work, task: LocalTask) -> tuple[RemoteTask, Pairs] | None:
         return _read(work, str(lost.external_id), base)
     if arrived is not None:
         external_id, raw = arrived
-        return _read(work, external_id, {name: (UNSEEN, value) for name, value in raw.items() if name != "url"})
+        return _read(work, external_id, _base_of_arrival(work, task, raw))
     return None
+
+
+def _base_of_arrival(work: Work, task: LocalTask, raw: Mapping[str, object]) -> Pairs:
+    """What was said here when it became a task goes there; what was left unsaid is taken from there."""
+    ours = work.translator.ours(task)
+    base: Pairs = {name: (UNSEEN, value) for name, value in raw.items() if name in FIELDS}
+    base.update({name: (ours[name], UNSEEN) for name, unsaid in _UNSAID.items() if ours.get(name, False) == unsaid})
+    if not task.notes:
+        base["description"] = ("", "")  # their words come here, and what the plan says goes below them
+    return base
+
+
+_UNSAID: Mapping[str, object] = {"start_on": None, "due_on": None, "priority": "normal"}
 
 
 _AGAIN = ("owner", "status")
