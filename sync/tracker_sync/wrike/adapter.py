@@ -250,7 +250,8 @@ class WrikeAdapter:
     def find(self, reference: str, *, since: str | None = None) -> RemoteTask | None:
         """By metadata, then by the custom field, then among what is new in the folder, as an index may lag.
 
-        Of several, as copies of a task may carry its reference too, it is the oldest.
+        Of several, as copies of a task may carry its reference too, it is the oldest. Metadata and field are looked
+        up in the whole account: what lies in another folder belongs to the connection of that folder.
         """
         field = self._settings.reference_field
         calls = [protocol.tasks_with_metadata(reference)]
@@ -259,7 +260,7 @@ class WrikeAdapter:
         if since is not None:
             calls.append(protocol.tasks(self._settings.folder, created_since=_earlier(since, _SKEW)))
         for call in calls:
-            tasks = (self._task(each) for each in self._list(call))
+            tasks = (self._task(each, moved=self._lies_elsewhere(each)) for each in self._list(call))
             fitting = [task for task in tasks if task.reference == reference and not task.is_deleted]
             if fitting:
                 return min(fitting, key=lambda task: (task.created_at or "", task.id))
