@@ -283,3 +283,40 @@ def test_an_edit_during_our_own_write_is_not_lost(begun: Workspace) -> None:
     assert found == ("Ours", "2026-12-01", "high")
     assert there.one("T-001").priority == "high"
     assert begun.store.connection.execute("SELECT body FROM comment").fetchall() == [("meanwhile",)]
+
+
+def test_a_start_that_is_still_to_come_there_does_not_keep_work_from_being_done_here(begun: Workspace) -> None:
+    sync.connect(begun, NewConnection("pretend", "p", people={"mara": "u-mara"}, statuses=STATUSES))
+    there = Pretend()
+    task = add(begun, "One")
+    tasks.move_tasks(begun, [task], "doing")
+    run(begun, there)
+    there.edit(there.one(task).id, start_on=date(2026, 11, 20), due_on=date(2026, 12, 1))
+    run(begun, there)
+    started = begun.store.connection.execute("SELECT started_on FROM task").fetchone()[0]
+    assert started == "2026-10-19"
+    tasks.move_tasks(begun, [task], "done")
+    run(begun, there)
+    assert run(begun, there).words == "nothing to do"
+
+
+def test_a_conflict_that_is_settled_during_a_run_stays_settled(begun: Workspace) -> None:
+    sync.connect(begun, NewConnection("pretend", "p", people={"mara": "u-mara"}, statuses=STATUSES))
+    there = Pretend()
+    task = add(begun, "One")
+    run(begun, there)
+    tasks.edit_tasks(begun, [task], {"title": "Ours"})
+    there.edit(there.one(task).id, title="Theirs")
+    run(begun, there)
+    tasks.edit_tasks(begun, [task], {"priority": "high"})
+
+    def meanwhile(id: str) -> None:
+        there.on_update = None
+        sync.resolve(begun, task, "pretend", "title", mine=True)
+
+    there.on_update = meanwhile
+    run(begun, there)
+    run(begun, there)
+    assert (there.one(task).title, there.one(task).priority) == ("Ours", "high")
+    assert not sync.conflicts(begun)
+    assert run(begun, there).words == "nothing to do"

@@ -142,6 +142,16 @@ def task_linked_to(connection: sqlite3.Connection, connector: str, external_id: 
     return task_of(connection, connector, found[0]) if found else None
 
 
+def link_of(connection: sqlite3.Connection, link: Link) -> Link | None:
+    """A link as it stands now."""
+    found = connection.execute(
+        "SELECT task, connector, external_id, state, base, theirs, version, url FROM external_link "
+        "WHERE connector = ? AND task = ?",
+        (link.connector, link.task),
+    ).fetchone()
+    return _link_of(found) if found else None
+
+
 def _task_of(row: tuple[object, ...]) -> LocalTask:
     link = _link_of(row[16:]) if row[16] is not None else None
     return LocalTask(*row[:16], link)  # type: ignore[arg-type,call-arg]  # in the order of _TASK

@@ -71,7 +71,7 @@ def settle(work: Work, task: LocalTask, there: RemoteTask | None, action: Action
     )  # fmt: skip
     shown = action or _action(work, plan, open_fields, done)
     if new != link or shown is not None:
-        work.keep(new, shown, _words(work, task, plan, open_fields, done) if shown else "")
+        work.keep(new, shown, _words(work, task, plan, open_fields, done) if shown else "", seen=link)
 
 
 def _version(work: Work, link: Link, there: RemoteTask | None) -> str | None:
@@ -135,6 +135,8 @@ def take(
     fields: dict[str, object] = {}
     for each in wanted:
         fields.update(translator.taken(each.field, each.theirs, task))
+    if str(fields.get("started_on") or "") > ws.clock.today.isoformat():
+        del fields["started_on"]  # planned there, and begun here already
     moves = way(task.status, str(fields.pop("status"))) if "status" in fields else []
     reason = f"cancelled in {connector}"
     after: list[LocalTask] = []

@@ -65,15 +65,18 @@ class Work:
 
     def keep(
         self, link: Link | None, action: Action | None = None, words: str = "", *, task: str | None = None,
-        ended: str | None = None,
+        ended: str | None = None, seen: Link | None = None,
     ) -> bool:
         """Keep a link, what is to be said of it and the end of an intent, in one transaction.
 
-        False when the task went back to the backlog meanwhile.
+        `seen` is the link that it was made of: where somebody settled something in it since, that stays, and the next
+        run looks at the task anew. False when the task went back to the backlog meanwhile.
         """  # fmt: skip
         kept = True
         with self.as_sync.writing("sync") as tx:
-            if link is not None:
+            if link is not None and seen is not None and sync_rows.link_of(tx.connection, link) != seen:
+                sync_rows.doubt(tx.connection, link.connector, link.task)
+            elif link is not None:
                 kept = sync_rows.put_link(
                     tx.connection, link, self.ws.clock.today.isoformat() if link.state == "synced" else None
                 )
