@@ -103,6 +103,25 @@ def test_each_thread_has_a_connection_of_its_own_and_all_are_closed_together(sto
             connection.execute("SELECT 1")
 
 
+def test_a_thread_that_is_at_work_keeps_its_connection(store: Store) -> None:
+    begun, closed = threading.Event(), threading.Event()
+    found: list[object] = []
+
+    def work() -> None:
+        connection = store.connection
+        begun.set()
+        closed.wait()
+        found.append(connection.execute("SELECT 1").fetchone())
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    begun.wait()
+    store.close()
+    closed.set()
+    thread.join()
+    assert found == [(1,)]
+
+
 def test_the_version_of_the_data_changes_when_another_connection_commits(store: Store) -> None:
     before = store.data_version()
     write(store, [NEW_PERSON])

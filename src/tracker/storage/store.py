@@ -24,7 +24,7 @@ class Store:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._local = threading.local()
-        self._opened: list[sqlite3.Connection] = []
+        self._opened: list[tuple[threading.Thread, sqlite3.Connection]] = []
         self._lock = threading.Lock()
 
     @classmethod
@@ -63,7 +63,7 @@ class Store:
             self.path, timeout=BUSY_TIMEOUT_MS / 1000, isolation_level=None, check_same_thread=False
         )
         with self._lock:
-            self._opened.append(connection)
+            self._opened.append((threading.current_thread(), connection))
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")  # an acknowledged write survives a power cut
         connection.execute("PRAGMA cache_size = -8192")  # KiB
@@ -71,11 +71,16 @@ class Store:
         return connection
 
     def close(self) -> None:
-        """Close every connection of every thread."""
+        """Close the connections of this thread and of those that have ended; another that is at work keeps its own.
+
+        Closing a connection under a thread that uses it ends the process in the database's own code.
+        """
         with self._lock:
-            for connection in self._opened:
-                connection.close()
-            self._opened.clear()
+            here, opened = threading.current_thread(), self._opened
+            self._opened = [(thread, each) for thread, each in opened if thread is not here and thread.is_alive()]
+            for thread, connection in opened:
+                if thread is here or not thread.is_alive():
+                    connection.close()
         self._local = threading.local()
 
     def data_version(self) -> int:
