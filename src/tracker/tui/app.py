@@ -20,7 +20,7 @@ from tracker.tui.commands import COMMANDS, Command
 from tracker.tui.data import DataThread
 from tracker.tui.first import FirstScreen, read_first
 from tracker.tui.keys import keymap, label_of
-from tracker.tui.leaving import leave_on_signals
+from tracker.tui.leaving import leave_on_signals, wake_on_signals
 from tracker.tui.messages import StoreChanged
 from tracker.tui.screens.board import BoardScreen
 from tracker.tui.themes import DARK, NAMES, PLAIN, THEMES
@@ -81,6 +81,7 @@ class TrackerApp(App[int]):
     def on_load(self) -> None:
         """Leave in order when asked from outside, too."""
         if not self.is_headless:
+            wake_on_signals()
             leave_on_signals(lambda code: self.exit(None, code))
 
     def get_default_screen(self) -> Screen[None]:

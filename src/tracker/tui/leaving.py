@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Timer
@@ -16,6 +17,31 @@ BY_SIGNAL = 128
 """What shells add to a signal's number to make an exit code."""
 PATIENCE = 2.0
 """Seconds for leaving in order. Textual waits for ever when it writes to a terminal that is gone."""
+
+
+def wake_on_signals() -> None:
+    """Let every signal wake the running loop.
+
+    Python runs a handler when it next runs anything. One that arrives just before the loop goes to sleep would wait
+    for the next key, as here nothing else wakes it: a new size or a polite kill would not be heard.
+    """
+    sleeper, waker = socket.socketpair()
+    sleeper.setblocking(False)
+    waker.setblocking(False)
+
+    def drain() -> None:
+        with suppress(BlockingIOError):
+            while sleeper.recv(64):
+                pass
+
+    _kept.append((sleeper, waker))
+    with suppress(ValueError, NotImplementedError):  # not on the main thread; Windows' loop wakes by itself
+        asyncio.get_running_loop().add_reader(sleeper.fileno(), drain)
+        signal.set_wakeup_fd(waker.fileno(), warn_on_full_buffer=False)
+
+
+_kept: list[tuple[socket.socket, socket.socket]] = []
+"""Open to the end of the process: the system writes to it by number."""
 
 
 def leave_on_signals(leave: Callable[[int], object]) -> None:

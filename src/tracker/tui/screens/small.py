@@ -50,5 +50,5 @@ class SmallScreen(Screen[None]):
     @on(events.ScreenResume)
     def leave_when_large_enough(self) -> None:
         """Go back to where it was."""
-        if self._has_room() and self.is_current:
+        if self._has_room() and self.is_active:
             self.dismiss()
