@@ -8,12 +8,18 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+import pytest
 from tests.tui.driving import DEADLINE, press, running, settle, shown
 from textual.pilot import Pilot
 
 from tracker.services import tasks as service
+from tracker.services.outcome import Outcome
 from tracker.services.workspace import Workspace
+from tracker.tui import edits
 from tracker.tui.app import TrackerApp, read_first
+from tracker.tui.edits import Change
+from tracker.tui.messages import Written
+from tracker.tui.screens.triage import TriageScreen
 
 
 async def test_a_commit_between_the_first_read_and_the_first_look_is_seen(
@@ -51,6 +57,25 @@ async def test_the_cursor_stays_with_its_task_when_somebody_else_moves_the_cards
         service.set_due(other, ["T-027"], date(2026, 12, 24))
         await until(pilot, "due 24 Dec")
         assert "▌Welcome sequence 4 of 5" in shown(pilot)
+
+
+@pytest.mark.parametrize("is_late", [False, True])
+async def test_what_follows_a_change_follows_on_the_picture_after_it(
+    northlight: Workspace, monkeypatch: pytest.MonkeyPatch, is_late: bool
+) -> None:
+    order: list[str] = []
+    async with running(northlight) as pilot:
+        await press(pilot, "T")
+        screen = pilot.app.screen
+        assert isinstance(screen, TriageScreen)
+        show = screen.show_picture
+        monkeypatch.setattr(screen, "show_picture", lambda picture: (order.append("picture"), show(picture)))
+        monkeypatch.setattr(screen, "after_change", lambda *_: order.append("what follows"))
+        turn, outcome = screen._turn, Outcome(None, "nothing", ())
+        picture = None if is_late else screen.reader()()
+        screen.change_came(Written(Change(edits.nothing), outcome, turn, picture))
+        await settle(pilot)
+    assert order == ["picture", "what follows"]
 
 
 async def until(pilot: Pilot[Any], words: str) -> None:

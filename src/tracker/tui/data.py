@@ -43,11 +43,6 @@ class DataThread:
             self._started = False
 
     @property
-    def waiting(self) -> bool:
-        """Whether jobs wait behind the one at work."""
-        return not self._jobs.empty()
-
-    @property
     def is_busy(self) -> bool:
         """Whether a job is at work or waits: what it writes is not there yet."""
         return self._submitted != self._finished

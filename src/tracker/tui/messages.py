@@ -32,7 +32,7 @@ class Written(Message):
     outcome: Outcome
     turn: int
     picture: Any
-    """None when further changes wait: the last of them brings it."""
+    """None when it could not be read again; it is read once more then."""
 
 
 @dataclass

@@ -51,6 +51,7 @@ class WorkingScreen(Screen[None]):
         self._read_took = 0.0
         """Seconds that the last picture took to be read."""
         self._writing = False
+        self._unseen: list[Written] = []  # written, and not on the picture yet
         self._waiting: deque[tuple[str, str]] = deque(maxlen=MOST_WAITING)
         self._held: deque[events.Key] = deque()
         """Keys that came while a write was on its way."""
@@ -200,6 +201,7 @@ class WorkingScreen(Screen[None]):
 
     def _show_read(self, picture: Any) -> None:
         self.show_picture(picture)
+        self._finish_unseen()
         self.command_line.draw_now()
 
     @on(PictureRead)
@@ -255,30 +257,37 @@ class WorkingScreen(Screen[None]):
         """Make a change on the data thread and read the picture after it."""
         self._writing = True
         self._turn += 1
-        turn, reader, data = self._turn, self.reader(), self.app.data
+        turn, reader = self._turn, self.reader()
 
         def job() -> tuple[Outcome, Any]:
             outcome = work()
-            if data.waiting:
-                return outcome, None  # what waits reads it all once more
             try:
                 return outcome, reader()
             except TrackerError:
                 return outcome, None  # it is written; that reading fails is told by the reload
 
-        data.submit(
+        self.app.data.submit(
             job,
             lambda done: self.post_message(Written(change, done[0], turn, done[1])),
             lambda error: self.post_message(Failed(error, change)),
         )
 
     def change_came(self, message: Written) -> None:
-        """Show it, say what was done, do what was pressed meanwhile."""
-        self._writing = False
+        """Show it, say what was done, do what was pressed meanwhile: all of that on the picture after the change."""
         if message.picture is None or message.turn != self._turn:
+            self._unseen.append(message)
             self.request_reload()
         else:
             self.show_picture(message.picture)
+            self._finish(message)
+
+    def _finish_unseen(self) -> None:
+        unseen, self._unseen = self._unseen, []
+        for message in unseen:
+            self._finish(message)
+
+    def _finish(self, message: Written) -> None:
+        self._writing = False
         if message.change.repeatable:
             self.last_change = message.change
         self.tell(message.outcome)
@@ -296,6 +305,7 @@ class WorkingScreen(Screen[None]):
         """Say why, in words; a change that was refused can be mended and given again."""
         if message.change is None:
             self._reading = self._read_again = False
+            self._finish_unseen()
         else:
             self._writing = False
             self._waiting.clear()
