@@ -75,16 +75,29 @@ class Http:
         self._token = token
         self._waiting = waiting or Waiting()
         self._bucket = _Bucket(requests_per_minute, self._waiting)
-        self._client = httpx.Client(
-            headers={
+        self._client = self._client_with(
+            {
                 "Authorization": authorization.format(token=token), "Accept": "application/json",
                 "User-Agent": "strategy-tracker", **(headers or {}),
             },
-            timeout=httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS),
-            trust_env=urlsplit(base_url).scheme == "https",  # no proxy is to see what goes unlocked to this machine
-            follow_redirects=False,  # credentials go to the host that was named, and to no other
-            transport=transport,
+            transport,
         )  # fmt: skip
+
+    def _client_with(self, headers: Mapping[str, str], transport: httpx.BaseTransport | None) -> httpx.Client:
+        try:
+            return httpx.Client(
+                headers=headers,
+                timeout=httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS),
+                trust_env=self._base.startswith("https:"),  # no proxy is to see what goes unlocked to this machine
+                follow_redirects=False,  # credentials go to the host that was named, and to no other
+                transport=transport,
+            )
+        except (httpx.InvalidURL, ImportError, OSError, ValueError) as error:  # what the environment names
+            said = " ".join(self.redacted(str(error)).split())[:100]
+            raise RequestRefused(
+                f"{self.service} cannot be asked with the proxy or certificates that are set here ({said}); use an "
+                "http:// proxy, and look at HTTPS_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE and SSL_CERT_DIR."
+            ) from None
 
     def __repr__(self) -> str:
         return f"Http({self.service!r}, {self._base!r})"
@@ -183,7 +196,7 @@ class Http:
         headers = {name.lower(): value for name, value in answer.headers.items()}
         status = answer.status_code
         if 300 <= status < 400:
-            where = urlsplit(headers.get("location", "")).netloc or "somewhere else"
+            where = self.redacted(_host_of(headers.get("location", ""))) or "somewhere else"
             raise RequestRefused(
                 f"{self.service} sends requests on to {where[:100]}; the token was not sent there. "
                 "Set the address of the service itself."
@@ -257,13 +270,24 @@ class _Bucket:
 
 
 def _checked_base(service: str, base_url: str) -> str:
-    parts = urlsplit(base_url)
+    try:
+        parts, _ = urlsplit(base_url), httpx.URL(base_url).raw_host.decode().encode("idna")
+    except (httpx.InvalidURL, ValueError):
+        shown = "".join(char if char.isprintable() else " " for char in base_url[:100])
+        raise RequestRefused(f"{shown!r} is no address of {service}; it begins with https://, then a host.") from None
     plain_here = parts.scheme == "http" and parts.hostname in LOOPBACK
     if not parts.hostname or not (parts.scheme == "https" or plain_here):
         raise RequestRefused(f"The address of {service} must begin with https://, not {base_url[:100]!r}.")
     if parts.username or parts.password or parts.query or parts.fragment:
         raise RequestRefused(f"The address of {service} must name a host and a path only.")
     return base_url.rstrip("/")
+
+
+def _host_of(address: str) -> str:
+    try:
+        return urlsplit(address).netloc.rpartition("@")[2]
+    except ValueError:
+        return ""
 
 
 def _seconds(header: str | None) -> float | None:

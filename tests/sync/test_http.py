@@ -313,3 +313,38 @@ def test_pages_without_end_are_said() -> None:
     count = itertools.count()
     with pytest.raises(RequestRefused, match="more than 50 pages"):
         list(pages(lambda token: Page([1], str(next(count))), "Echo", most=50))
+
+
+@pytest.mark.parametrize(("name", "value"), [
+    ("HTTPS_PROXY", "socks5://127.0.0.1:9"),
+    ("HTTPS_PROXY", "ftp://127.0.0.1"),
+    ("HTTPS_PROXY", "http://[::1"),
+    ("NO_PROXY", "[::1"),
+    ("SSL_CERT_FILE", "/nowhere/at-all.pem"),
+    ("SSL_CERT_FILE", __file__),
+])  # fmt: skip
+def test_a_proxy_or_certificate_of_the_environment_that_is_of_no_use_is_said_in_one_line(
+    name: str, value: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(RemoteError, match=r"HTTPS_PROXY.*SSL_CERT_FILE") as caught:
+        Http("Echo", "https://echo.example", TOKEN, requests_per_minute=60, waiting=Waiting(lambda: 0, clock.sleep))
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("address", ["https://[::1", "https://xn--☃.example", "https://a\x00b.example",
+                                     f"https://{'a' * 300}.example"])  # fmt: skip
+def test_an_address_that_is_none_is_said_in_one_line(address: str, clock: Clock) -> None:
+    with pytest.raises(RemoteError, match="address") as caught:
+        Http("Echo", address, TOKEN, requests_per_minute=60, waiting=Waiting(lambda: 0, clock.sleep))
+    assert str(caught.value).isprintable()
+
+
+def test_a_redirect_that_repeats_the_token_does_not_show_it(server: Echo, clock: Clock) -> None:
+    token = "token-0123456789"
+    client = Http("Echo", server.url, token, requests_per_minute=60, waiting=Waiting(lambda: 0, clock.sleep))
+    server.reply = Reply(302, b"", {"location": f"https://{token}@other.example/"})
+    with pytest.raises(RequestRefused, match=r"other\.example") as caught:
+        client.get("/tasks")
+    assert token not in str(caught.value)
+    client.close()
