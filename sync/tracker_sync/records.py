@@ -37,7 +37,7 @@ class Records:
             RequestRefused: it has none.
         """
         id = self.a_record(record).get(self.key)
-        if not isinstance(id, str) or not id:
+        if not isinstance(id, str) or not id.isprintable() or not id:
             raise self.not_understood(f"a record without its {self.key}")
         return id
 

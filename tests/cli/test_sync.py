@@ -359,6 +359,14 @@ def test_a_remote_that_refuses_ends_in_one_line_and_exit_code_5(sync: Run, there
         )
 
 
+def test_words_of_a_token_that_is_not_refused_send_nobody_to_set_it(sync: Run, there: Pretend) -> None:
+    added(sync)
+    there.next_faults["changes"] = [("before", "moved")]
+    answer = sync("sync", "run")
+    assert answer.code == 5
+    assert answer.err == "tracker: The token was not sent to elsewhere.example.\n"
+
+
 def test_a_plan_that_a_remote_refuses_says_what_to_do(sync: Run, there: Pretend) -> None:
     there.next_faults["changes"] = [("before", "not allowed")]
     answer = sync("sync", "plan")

@@ -40,6 +40,7 @@ ERRORS: Mapping[str, Callable[[], BaseException]] = {
     "later": lambda: TryLater("Too many requests.", wait_seconds=1.0),
     "refused": lambda: RequestRefused("The remote says no: bad value."),
     "not allowed": lambda: NotAllowed("The token is not valid; run: tracker sync connect pretend"),
+    "moved": lambda: RequestRefused("The token was not sent to elsewhere.example."),
     "killed": Killed,
 }
 

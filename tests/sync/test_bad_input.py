@@ -378,7 +378,8 @@ def test_paging_without_end_ends_in_one_line(new: Sides, is_same: bool, monkeypa
     assert titles(new) == []
 
 
-@pytest.mark.parametrize("body", [b"null", b"[]", b'{"data": 7}', b'{"data": [7]}', b'{"data": [{}]}', b"{" * 9_000])
+@pytest.mark.parametrize("body", [b"null", b"[]", b'{"data": 7}', b'{"data": [7]}', b'{"data": [{}]}', b"{" * 9_000,
+                                  b'{"data": [{"gid": "\\ud800", "id": "\\ud800"}]}'])  # fmt: skip
 def test_an_answer_of_another_form_ends_in_one_line(pushed: Sides, body: bytes) -> None:
     before = pushed.tasks_here()
     _refusing(pushed.fake, lambda request: request.path.endswith("/tasks"), 200, body)

@@ -126,12 +126,13 @@ def _put_report(
     else:
         invocation.output.lines(sync_text.report_lines(report, width=invocation.output.line_width))
     if report.outcome == "failed":
-        raise OutOfReach(_with_hint(report.words, report.connection))
+        raise OutOfReach(_with_hint(report.words, report.connection) if report.is_forbidden else report.words)
     _tell_end(invocation, report, is_interrupted=is_interrupted)
 
 
 def _with_hint(words: str, name: str) -> str:
-    return f"{words} Set it with: tracker sync token {name}" if "token" in words.casefold() else words
+    is_refused = "token" in words.casefold().replace("token's owner", "")
+    return f"{words} Set it with: tracker sync token {name}" if is_refused else words
 
 
 def _tell_end(invocation: Invocation, report: services.SyncReport, *, is_interrupted: bool) -> None:

@@ -263,7 +263,7 @@ class Events:
 def sync_of(body: object) -> str:
     """The token in an answer of events, a refusal among them."""
     sync = body.get("sync") if isinstance(body, Mapping) else None
-    if not isinstance(sync, str) or not sync:
+    if not isinstance(sync, str) or not sync.isprintable() or not sync:
         raise not_understood("events without a token")
     return sync
 

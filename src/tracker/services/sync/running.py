@@ -98,7 +98,7 @@ class _Run:
                 raise
             return report
         except RemoteError as error:
-            return self._end("failed", str(error))
+            return replace(self._end("failed", str(error)), is_forbidden=isinstance(error, NotAllowed))
         if self._asks_for:
             return self._end("stopped", (
                 f"{self._asks_for} tasks are gone there, more than the {self._allowed} that a run takes by itself; "

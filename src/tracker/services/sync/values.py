@@ -111,6 +111,8 @@ class SyncReport:
     """The first of them; all are in `log`."""
     asks_for_deletions: int = 0
     """How many tasks are gone there when the run stopped to ask for leave (`allow_deletions`)."""
+    is_forbidden: bool = False
+    """Whether it failed as the token, a right or the plan does not allow it."""
 
 
 @dataclass(frozen=True, slots=True)
