@@ -320,3 +320,15 @@ def test_a_conflict_that_is_settled_during_a_run_stays_settled(begun: Workspace)
     assert (there.one(task).title, there.one(task).priority) == ("Ours", "high")
     assert not sync.conflicts(begun)
     assert run(begun, there).words == "nothing to do"
+
+
+def test_messages_that_go_there_are_told(begun: Workspace) -> None:
+    sync.connect(begun, NewConnection("pretend", "p", people={"mara": "u-mara"}, statuses=STATUSES))
+    there = Pretend()
+    task = add(begun, "One")
+    tasks.comment(begun, task, "Early word")
+    assert "1 message of ours to send" in sync.plan(begun, "pretend", there).tasks[0].words
+    assert run(begun, there).words == "1 made there, 1 messages"
+    tasks.comment(begun, task, "Later word")
+    assert run(begun, there).words == "1 messages"
+    assert run(begun, there).words == "nothing to do"

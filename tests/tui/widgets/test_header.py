@@ -52,6 +52,23 @@ def test_wide_characters_are_counted_in_cells(demo_header: Header) -> None:
     assert width_of(field_lines(wide, 120)[0]) <= 120
 
 
+@pytest.mark.parametrize(
+    ("day", "folded", "unfolded"),
+    [
+        (19, "October 19/31", "day 19/31"), (0, "October begins in 1 day", "begins in 1 day"),
+        (-2, "October begins in 3 days", "begins in 3 days"), (33, "October ended 2 days ago", "ended 2 days ago"),
+    ],
+)  # fmt: skip
+def test_outside_the_cycle_it_says_how_far_away_that_is(
+    demo_header: Header, day: int, folded: str, unfolded: str
+) -> None:
+    assert demo_header.cycle is not None
+    header = demo_header._replace(cycle=demo_header.cycle._replace(day=day))
+    assert f" {folded} " in text(fold_line(header, 140))
+    assert f" {unfolded} " in text(top_line(header, 140))
+    assert {width_of(top_line(header, width)) for width in WIDTHS} == set(WIDTHS)
+
+
 def test_the_bar_shows_score_and_even_pace_like_the_drawn_screens() -> None:
     def drawn(score: str, expected: str) -> str:
         return text(bar(Decimal(score), Decimal(expected), 7, "", PLAIN))

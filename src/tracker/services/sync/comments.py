@@ -84,6 +84,7 @@ def _end(work: Work, number: int, there: str | None, key: str) -> None:
         if there is not None:
             sync_journal.link_comment(tx.connection, work.kept.id, number, there)
         sync_journal.end(tx.connection, key)
+    work.counts["comment"] += there is not None
 
 
 def _text(name: str, body: str) -> str:

@@ -146,13 +146,14 @@ class _Plan:
         fields = tuple(
             FieldChange(name, "there", "", self._here(name, value)) for name, value in ours.items() if value is not None
         )
+        messages = self._messages(task, None)
         if task.id in self._intents:
             words = "may have been made there; it is looked for first"
             return PlannedTask(task.id, task.title, Action.CREATE, fields, words)
         if not self._translator.knows_owner(task):
             words = f"goes there without its owner: {task.owner} has no counterpart there"
-            return PlannedTask(task.id, task.title, Action.UNMAPPED_OWNER, fields, words)
-        return PlannedTask(task.id, task.title, Action.CREATE, fields)
+            return PlannedTask(task.id, task.title, Action.UNMAPPED_OWNER, fields, "; ".join([words, *messages]))
+        return PlannedTask(task.id, task.title, Action.CREATE, fields, "; ".join(messages))
 
     def _linked(self, task: LocalTask | None, there: RemoteTask | None) -> Iterator[PlannedTask]:
         if task is None or task.link is None:

@@ -98,7 +98,7 @@ def _tails(header: Header, glyphs: Glyphs) -> Iterable[Line]:
                 ("  score ", "muted"), (score, "text"), ("   confidence ", "muted"), (net, "text"),
                 *_cycle(cycle, header.today.year, bar_width, glyphs), ("   ", "text"), today,
             )  # fmt: skip
-    day = f"{_cycle_name(cycle, header.today.year)} {cycle.day}/{cycle.days}" if cycle else "no cycle"
+    day = f"{_cycle_name(cycle, header.today.year)} {_standing(cycle, '')}" if cycle else "no cycle"
     yield (("  score ", "muted"), (score, "text"), ("  ", "text"), (net, "text"), (f"  {day}  ", "muted"), today)
     yield (("  ", "text"), (score, "text"), ("  ", "text"), (net, "text"), (f"  {day}  ", "muted"), today)
     yield (("  ", "text"), (score, "text"), ("  ", "text"), today)
@@ -113,8 +113,13 @@ def _cycle(cycle: CycleRow, year: int, bar_width: int, glyphs: Glyphs) -> Line:
     return (
         (f"   {_cycle_name(cycle, year)} ", "muted"),
         *bar(gone, None, bar_width, "accent", glyphs),
-        (f" day {cycle.day}/{cycle.days}", "text"),
+        (f" {_standing(cycle, 'day ')}", "text"),
     )
+
+
+def _standing(cycle: CycleRow, lead: str) -> str:
+    """`19/31` behind `lead`; outside the cycle, how far away it is."""
+    return f"{lead}{cycle.day}/{cycle.days}" if 1 <= cycle.day <= cycle.days else cycle.progress
 
 
 def field_lines(header: Header, width: int, glyphs: Glyphs = FINE) -> tuple[Line, Line]:
