@@ -63,3 +63,20 @@ def test_tasks_that_never_went_are_counted_without_reading_them(ws: Workspace) -
             sync_rows.count_of_changed_tasks(database, "pretend", 0)
             database.set_progress_handler(None, 0)
     assert steps[0] == steps[1], "the steps of the database do not grow with the tasks"
+
+
+def test_a_decision_about_what_is_gone_there_is_made_once(begun: Workspace) -> None:
+    sync.connect(begun, NewConnection("pretend", "p", people={"mara": "u-mara"}, statuses=STATUSES))
+    there = Pretend()
+    for title in ("Cancelled", "Done"):
+        tasks.add_task(begun, NewTask(title, "KR-01", owner="mara"))
+    sync.run(begun, "pretend", there)
+    for task in ("T-001", "T-002"):
+        there.delete(there.one(task).id)
+    sync.run(begun, "pretend", there)
+    assert [each.task for each in sync.conflicts(begun)] == ["T-001", "T-002"]
+    sync.resolve(begun, "T-001", "pretend", mine=False)
+    tasks.move_tasks(begun, ["T-002"], "done")
+    assert not sync.conflicts(begun)
+    sync.run(begun, "pretend", there)
+    assert not sync.conflicts(begun)

@@ -170,7 +170,7 @@ def status(ctx: typer.Context, json: Json = False) -> None:
     invocation.output.lines(sync_text.status_lines(rows, kept, width=invocation.output.line_width))
     if not rows:
         invocation.output.say("There is no connection yet. Make one with: tracker sync connect asana")
-    if any(row.links.get("conflict") or row.links.get("gone") for row in rows):
+    if any(row.links.get("conflict") or row.links.get("gone") for row in rows) and services.conflicts(ws):
         invocation.output.say("Decide with: tracker sync conflicts")
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from tracker.domain.errors import NotFound, Refused
 from tracker.domain.merge import FieldPlan, Step
 from tracker.domain.remote import FIELDS, Capabilities
+from tracker.domain.tasks import Status
 from tracker.services import tasks as services
 from tracker.services.outcome import Outcome
 from tracker.services.sync.connections import SyncConnection, connection, connections
@@ -49,13 +50,15 @@ def log(ws: Workspace, id: str | None = None, limit: int = 10) -> tuple[RunRow, 
 
 
 def conflicts(ws: Workspace, id: str | None = None) -> tuple[TaskConflict, ...]:
-    """Tasks that a person must settle; of one connection or of all."""
+    """Tasks that a person must settle; of one connection or of all. What is over here may be gone there."""
     found = []
     for kept in [connection(ws, id)] if id is not None else connections(ws):
         with ws.store.snapshot() as database:
             for link in sync_rows.links_in(database, kept.id, _TO_SETTLE):
                 task = sync_rows.task_of(database, kept.id, link.task)
                 assert task is not None
+                if link.state == "gone" and Status(task.status) in (Status.DONE, Status.CANCELLED):
+                    continue  # over here as well
                 words = sync_journal.last_words(database, kept.id, link.task)
                 found.append(TaskConflict(
                     task.id, task.title, kept.id, link.state, tuple(_fields(kept, task, link)), words, link.url
