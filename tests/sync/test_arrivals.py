@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from tests.sync.pretend import STATUSES, Pretend
 
-from tracker.services import ideas, sync
+from tracker.services import ideas, sync, tasks
 from tracker.services.sync import NewConnection, SyncReport
 from tracker.services.tasks import NewTask
 from tracker.services.workspace import Workspace
@@ -64,3 +64,23 @@ def test_what_was_said_when_an_arrival_became_a_task_goes_there(ws: Workspace, t
     kept = there.tasks[theirs]
     assert (kept.title, kept.due_on, kept.priority) == ("Mend the form", date(2026, 11, 9), "low")
     assert kept.description.startswith("Ours")
+
+
+def test_a_plan_tells_that_an_arrival_has_its_counterpart(ws: Workspace, there: Pretend) -> None:
+    there.make("Fix the form")
+    run(ws, there)
+    (task,) = ideas.promote(ws, ideas.ideas(ws)[0].id, NewTask("Ours", "KR-01", owner="mara")).ids
+    planned = sync.plan(ws, "pretend", there)
+    assert [(each.task, each.action) for each in planned.tasks] == [(task, "adopt")]
+    assert [(each.task, each.action) for each in run(ws, there).notes] == [(task, "adopt")]
+
+
+def test_a_plan_tells_that_work_given_again_has_its_counterpart(ws: Workspace, there: Pretend) -> None:
+    (task,) = tasks.add_task(ws, NewTask("Ours", "KR-01", owner="mara")).ids
+    run(ws, there)
+    tasks.move_tasks(ws, [task], "backlog")
+    run(ws, there)
+    tasks.assign_tasks(ws, [task], "mara")
+    planned = sync.plan(ws, "pretend", there)
+    assert [(each.task, each.action) for each in planned.tasks] == [(task, "adopt")]
+    assert [(each.task, each.action) for each in run(ws, there).notes] == [(task, "adopt")]

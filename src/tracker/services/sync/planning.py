@@ -150,10 +150,19 @@ class _Plan:
         if task.id in self._intents:
             words = "may have been made there; it is looked for first"
             return PlannedTask(task.id, task.title, Action.CREATE, fields, words)
+        if self._had_counterpart(task):
+            words = "had a counterpart there before: it is read then, and both sides are brought together"
+            return PlannedTask(task.id, task.title, Action.ADOPT, words="; ".join([words, *messages]))
         if not self._translator.knows_owner(task):
             words = f"goes there without its owner: {task.owner} has no counterpart there"
             return PlannedTask(task.id, task.title, Action.UNMAPPED_OWNER, fields, "; ".join([words, *messages]))
         return PlannedTask(task.id, task.title, Action.CREATE, fields, "; ".join(messages))
+
+    def _had_counterpart(self, task: LocalTask) -> bool:
+        """Whether it went back to the backlog and came again, or was an arrival."""
+        lost = sync_rows.lost_link(self._database, self._kept.id, task.id)
+        is_known = lost is not None and lost.external_id is not None
+        return is_known or sync_rows.arrival_of_task(self._database, self._kept.source, task.id) is not None
 
     def _linked(self, task: LocalTask | None, there: RemoteTask | None) -> Iterator[PlannedTask]:
         if task is None or task.link is None:
