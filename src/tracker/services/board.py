@@ -45,13 +45,8 @@ def _found(connection: sqlite3.Connection, ws: Workspace, wanted: TaskFilter) ->
     if not wanted.text.strip():
         return None
     condition = _in_statuses(queries.where(None, wanted, ws.clock.today), wanted)
-    return [
-        match
-        for is_open in _open_first(wanted)
-        for match in full_text.matches(
-            connection, wanted.text, condition, FOUND_BOUND if is_open else FOUND_BOUND // 4, is_open=is_open
-        )
-    ]
+    limits = {is_open: FOUND_BOUND if is_open else FOUND_BOUND // 4 for is_open in _open_first(wanted)}
+    return full_text.matches(connection, wanted.text, condition, limits)
 
 
 def _found_cards(connection: sqlite3.Connection, ws: Workspace, wanted: TaskFilter) -> tuple[Card, ...] | None:
@@ -76,7 +71,7 @@ def _numbers(
     for is_open in _open_first(wanted):
         if len(numbers) < limit:
             left = limit - len(numbers)
-            found = full_text.matches(connection, text, condition, left, is_open=is_open)
+            found = full_text.matches(connection, text, condition, {is_open: left})
             numbers += [match.number for match in found]
     return numbers
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
+from typing import Any, NamedTuple
 
 from tracker.storage.queries import Where
 
@@ -38,33 +39,65 @@ class Match(NamedTuple):
 
 
 _MATCH = "t.number, t.status, t.waits, t.rank, t.due_on, t.done_on"
+_Row = tuple[Any, ...]
+"""The values of a `Match`, then whether it is open."""
 
 
-def matches(
-    connection: sqlite3.Connection, text: str, condition: Where, limit: int, *, is_open: bool
-) -> list[Match]:
-    """The open or the finished tasks that match `text` and a condition, best first, at most `limit`."""
+def matches(connection: sqlite3.Connection, text: str, condition: Where, limits: Mapping[bool, int]) -> list[Match]:
+    """Tasks that match `text` and a condition, best first: the open (True) and the finished, in the order of `limits`.
+
+    Of each at most as many as `limits` says.
+    """
     words = match_words(text)
     if not words:
         return []
-    wanted = condition.and_(f"t.is_open = {int(is_open)}")
     anywhere = f"{{title contribution notes}} : ({words})"
-    searches: tuple[tuple[_Search, str], ...] = ((_ranked, anywhere), (_in_comments, words))
-    if not _few(connection, anywhere):
-        # as a word of the index, so that the few open ones among many finished are met without reading those;
-        # not where bm25 is asked, which would count that word's every match
-        state = f'is_open : "{int(is_open)}"'
-        searches = (
-            (_newest, f"title : ({words}) AND {state}"), (_newest, f"{anywhere} AND {state}"), (_in_comments, words),
-        )
-    found: dict[int, Match] = {}
+    if _few(connection, anywhere):
+        found = _of_few(connection, words, anywhere, condition, limits)
+    else:
+        found = {
+            is_open: _of_many(connection, words, anywhere, condition, limit, is_open=is_open)
+            for is_open, limit in limits.items()
+        }
+    return [Match(*row[:-1]) for rows in found.values() for row in rows.values()]
+
+
+def _of_few(
+    connection: sqlite3.Connection, words: str, anywhere: str, condition: Where, limits: Mapping[bool, int]
+) -> dict[bool, dict[int, _Row]]:
+    """Both at once: bm25 has to read every match whatever is asked for."""
+    found: dict[bool, dict[int, _Row]] = {is_open: {} for is_open in limits}
+    wanted = condition.and_(f"t.is_open IN ({', '.join(str(int(is_open)) for is_open in limits)})")
+    searches: tuple[tuple[_Search, str, int], ...] = (
+        (_ranked, anywhere, RANKED_BOUND), (_in_comments, words, max(limits.values(), default=0)),
+    )  # fmt: skip
+    for search, asked, most in searches:
+        if any(len(found[is_open]) < limit for is_open, limit in limits.items()):
+            for row in search(connection, asked, wanted, most):
+                rows = found[bool(row[-1])]
+                if len(rows) < limits[bool(row[-1])]:
+                    rows.setdefault(row[0], row)
+    return found
+
+
+def _of_many(
+    connection: sqlite3.Connection, words: str, anywhere: str, condition: Where, limit: int, *, is_open: bool
+) -> dict[int, _Row]:
+    # as a word of the index, so that the few open ones among many finished are met without reading those;
+    # not where bm25 is asked, which would count that word's every match
+    state = f'is_open : "{int(is_open)}"'
+    wanted = condition.and_(f"t.is_open = {int(is_open)}")
+    searches: tuple[tuple[_Search, str], ...] = (
+        (_newest, f"title : ({words}) AND {state}"), (_newest, f"{anywhere} AND {state}"), (_in_comments, words),
+    )  # fmt: skip
+    found: dict[int, _Row] = {}
     for search, asked in searches:
         if len(found) < limit:  # each may find again what another has found, so that it is asked for as many
-            found.update((match.number, match) for match in search(connection, asked, wanted, limit))
-    return list(found.values())[:limit]
+            found.update((row[0], row) for row in search(connection, asked, wanted, limit))
+    return dict(islice(found.items(), limit))
 
 
-_Search = Callable[[sqlite3.Connection, str, Where, int], Iterable[Match]]
+_Search = Callable[[sqlite3.Connection, str, Where, int], Iterable[_Row]]
 
 
 def _few(connection: sqlite3.Connection, expression: str) -> bool:
@@ -72,31 +105,31 @@ def _few(connection: sqlite3.Connection, expression: str) -> bool:
     return bool(connection.execute(sql, (expression, RANKED_BOUND + 1)).fetchone()[0] <= RANKED_BOUND)
 
 
-def _ranked(connection: sqlite3.Connection, expression: str, condition: Where, limit: int) -> Iterable[Match]:
+def _ranked(connection: sqlite3.Connection, expression: str, condition: Where, limit: int) -> Iterable[_Row]:
     # a match in the title weighs 10, in the contribution 3, in the notes 1
     sql = (
-        f"SELECT {_MATCH} FROM task_search s JOIN task t ON t.number = s.rowid "
+        f"SELECT {_MATCH}, t.is_open FROM task_search s JOIN task t ON t.number = s.rowid "
         f"WHERE task_search MATCH ? AND {condition.sql} "
         "ORDER BY bm25(task_search, 10, 3, 1, 0), t.number DESC LIMIT ?"
     )
-    return map(Match._make, connection.execute(sql, (expression, *condition.values, limit)))
+    return connection.execute(sql, (expression, *condition.values, limit))
 
 
-def _newest(connection: sqlite3.Connection, expression: str, condition: Where, limit: int) -> Iterable[Match]:
+def _newest(connection: sqlite3.Connection, expression: str, condition: Where, limit: int) -> Iterable[_Row]:
     sql = (
-        f"SELECT {_MATCH} FROM task_search s JOIN task t ON t.number = s.rowid "
+        f"SELECT {_MATCH}, t.is_open FROM task_search s JOIN task t ON t.number = s.rowid "
         f"WHERE task_search MATCH ? AND {condition.sql} ORDER BY s.rowid DESC LIMIT ?"
     )
-    return map(Match._make, connection.execute(sql, (expression, *condition.values, limit)))
+    return connection.execute(sql, (expression, *condition.values, limit))
 
 
-def _in_comments(connection: sqlite3.Connection, expression: str, condition: Where, limit: int) -> Iterable[Match]:
+def _in_comments(connection: sqlite3.Connection, expression: str, condition: Where, limit: int) -> Iterable[_Row]:
     # the newest comments that match, some more than are wanted: others may be on tasks that the condition leaves out;
     # CROSS JOIN keeps their order, which SQLite would otherwise be free to change
     sql = (
-        f"SELECT {_MATCH} FROM (SELECT rowid AS number FROM comment_search WHERE comment_search MATCH ? "
+        f"SELECT {_MATCH}, t.is_open FROM (SELECT rowid AS number FROM comment_search WHERE comment_search MATCH ? "
         "ORDER BY rowid DESC LIMIT ?) s CROSS JOIN comment c ON c.number = s.number "
         f"CROSS JOIN task t ON t.id = c.task WHERE {condition.sql}"
     )
     newest = max(RANKED_BOUND, 10 * limit)
-    return map(Match._make, connection.execute(sql, (expression, newest, *condition.values)))
+    return connection.execute(sql, (expression, newest, *condition.values))
