@@ -106,7 +106,7 @@ class Pretend:
 
     def of(self, task: str) -> list[RemoteTask]:
         """The tasks there that carry the reference of one of ours."""
-        return [each for each in self.tasks.values() if (each.reference or "").endswith(f"-{task}")]
+        return [each for each in self.tasks.values() if f"-{task}-" in (each.reference or "")]
 
     def one(self, task: str) -> RemoteTask:
         """The only one."""

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
+from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
+from tests.conftest import NOW
 from tests.sync.pretend import STATUSES, Pretend
 
+from tracker.clock import stopped_clock
 from tracker.domain.remote import FIELDS, Capabilities
 from tracker.services import sync, tasks
 from tracker.services.strategy import add_person
@@ -19,6 +25,7 @@ from tracker.services.sync.surveying import READ_AT_ONCE
 from tracker.services.tasks import NewTask
 from tracker.services.workspace import Workspace
 from tracker.storage import sync_rows
+from tracker.storage.store import Store
 
 TOGETHER = Capabilities(frozenset(FIELDS), reads_together=True)
 PEOPLE = {"mara": "u-mara", "lena": "u-lena"}
@@ -91,6 +98,67 @@ def test_what_others_changed_there_during_a_first_push_is_taken_by_it(ws: Worksp
         task = sync_rows.task_of(connection, "pretend", mine[7])
     assert task is not None
     assert task.title == "Theirs"
+
+
+# copies of one database
+
+
+def test_copies_that_go_on_apart_share_what_they_had_and_nothing_else(ws: Workspace, tmp_path: Path) -> None:
+    there = Pretend()
+    (shared,) = add(ws, 1)
+    run(ws, there)
+    ws.store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    shutil.copy(ws.store.path, tmp_path / "copy.sqlite3")
+    with closing(Store.open(tmp_path / "copy.sqlite3")) as store:
+        other = Workspace(store, stopped_clock(NOW + timedelta(seconds=1)), "mara")
+        for copy, title in ((ws, "First"), (other, "Second")):
+            tasks.add_task(copy, NewTask(title, "KR-01", owner="mara", contribution="brings calls"))
+        for _ in range(2):
+            for copy in (ws, other):
+                run(copy, there)
+        titles = [[each.title for each in strategy_tasks(copy)] for copy in (ws, other)]
+    assert Counter(each.title for each in there.tasks.values()) == {"Task 0": 1, "First": 1, "Second": 1}
+    assert len(there.of("T-002")) == 2
+    assert there.one(shared).title == "Task 0"
+    assert titles == [["Task 0", "First"], ["Task 0", "Second"]]
+
+
+def strategy_tasks(ws: Workspace) -> list[sync_rows.LocalTask]:
+    with ws.store.reading() as connection:
+        ids = [row[0] for row in connection.execute("SELECT id FROM task ORDER BY number")]
+        return [found for id in ids if (found := sync_rows.task_of(connection, "pretend", id)) is not None]
+
+
+# back in the backlog
+
+
+def test_who_gets_it_there_after_nobody_had_it_gets_it_here(ws: Workspace) -> None:
+    there = Pretend()
+    (task,) = add(ws, 1)
+    run_to_rest(ws, there)
+    id = there.one(task).id
+    there.edit(id, owner=None)
+    run(ws, there)
+    assert strategy_tasks(ws)[0].status == "backlog"
+    there.edit(id, owner="u-lena", title="Theirs")
+    planned = sync.plan(ws, "pretend", there).tasks
+    run(ws, there)
+    (now,) = strategy_tasks(ws)
+    assert (now.owner, now.status, now.title) == ("lena", "assigned", "Theirs")
+    assert now.link is not None
+    assert (now.link.external_id, now.link.state) == (id, "synced")
+    assert [(each.task, str(each.action)) for each in planned] == [(task, "adopt")]
+
+
+def test_what_was_put_back_into_the_backlog_here_stays_there(ws: Workspace) -> None:
+    there = Pretend()
+    (task,) = add(ws, 1)
+    run_to_rest(ws, there)
+    tasks.assign_tasks(ws, [task], None)
+    run(ws, there)
+    there.edit(there.one(task).id, owner="u-lena")
+    run(ws, there)
+    assert strategy_tasks(ws)[0].status == "backlog"
 
 
 # reading together

@@ -118,11 +118,15 @@ class LocalTask:
     key_result: str
     key_result_title: str
     objective_title: str
+    made_at: str | None
+    """The instant of its first change here: another task of that id in a copy of this database has another one."""
     link: Link | None
 
 
 _TASK = """SELECT t.id, t.title, t.status, t.owner, t.priority, t.due_on, t.started_on, t.assigned_on, t.review_on,
 t.done_on, t.contribution, t.notes, t.cancel_reason, t.key_result, k.title, o.title,
+(SELECT b.at FROM change c JOIN change_batch b ON b.number = c.batch
+ WHERE c.entity = 'task' AND c.id = t.id ORDER BY c.batch LIMIT 1),
 l.task, l.connector, l.external_id, l.state, l.base, l.theirs, l.version, l.url
 FROM task t JOIN key_result k ON k.id = t.key_result JOIN objective o ON o.id = k.objective
 LEFT JOIN external_link l ON l.task = t.id AND l.connector = :connector """
@@ -142,6 +146,26 @@ def task_linked_to(connection: sqlite3.Connection, connector: str, external_id: 
     return task_of(connection, connector, found[0]) if found else None
 
 
+def made_at(connection: sqlite3.Connection, entity: str, id: str) -> str | None:
+    """The instant of something's first change here."""
+    found = connection.execute(
+        "SELECT b.at FROM change c JOIN change_batch b ON b.number = c.batch "
+        "WHERE c.entity = ? AND c.id = ? ORDER BY c.batch LIMIT 1",
+        (entity, id),
+    ).fetchone()
+    return _text(found[0]) if found else None
+
+
+def who_changed(connection: sqlite3.Connection, task: str, field_name: str) -> str | None:
+    """Who changed a field of a task last."""
+    found = connection.execute(
+        'SELECT b."by" FROM change c JOIN change_batch b ON b.number = c.batch '
+        "WHERE c.entity = 'task' AND c.id = ? AND c.field = ? ORDER BY c.batch DESC, c.seq DESC LIMIT 1",
+        (task, field_name),
+    ).fetchone()
+    return _text(found[0]) if found else None
+
+
 def link_of(connection: sqlite3.Connection, link: Link) -> Link | None:
     """A link as it stands now."""
     found = connection.execute(
@@ -153,8 +177,8 @@ def link_of(connection: sqlite3.Connection, link: Link) -> Link | None:
 
 
 def _task_of(row: tuple[object, ...]) -> LocalTask:
-    link = _link_of(row[16:]) if row[16] is not None else None
-    return LocalTask(*row[:16], link)  # type: ignore[arg-type,call-arg]  # in the order of _TASK
+    link = _link_of(row[17:]) if row[17] is not None else None
+    return LocalTask(*row[:17], link)  # type: ignore[arg-type,call-arg]  # in the order of _TASK
 
 
 def _link_of(row: tuple[object, ...]) -> Link:

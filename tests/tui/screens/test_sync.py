@@ -306,9 +306,8 @@ async def test_s_stops_a_run_safely_and_the_next_goes_on(ws: Workspace, open_wit
         assert sync.log(ws)[0].outcome == "stopped"
         await press(pilot, "r")
         await at_rest(pilot)
-        assert sorted(each.reference or "" for each in slow.tasks.values()) == sorted(
-            sync.connection(ws, "asana").reference(each) for each in ids
-        )
+        kept = sync.connection(ws, "asana")
+        assert sorted(kept.task_of(each.reference) or "" for each in slow.tasks.values()) == sorted(ids)
 
 
 async def test_leaving_the_program_stops_a_run(ws: Workspace, open_with: Give) -> None:

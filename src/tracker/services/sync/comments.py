@@ -62,7 +62,7 @@ def _send(work: Work, task: LocalTask) -> None:
 def _send_one(work: Work, task: LocalTask, number: int, name: str, body: str) -> None:
     assert task.link is not None
     identity, text = str(task.link.external_id), _text(name, body)
-    key = f"{work.kept.id}:{work.kept.reference(task.id)}:{COMMENT}-{number}"
+    key = f"{work.kept.id}:{work.reference(task)}:{COMMENT}-{number}"
     with work.as_sync.writing("sync") as tx:
         sync_journal.begin(tx.connection, work.kept.id, task.id, COMMENT, key, work.now())
     try:

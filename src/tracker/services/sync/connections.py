@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from hashlib import blake2s
 
 from tracker.domain import remote
 from tracker.domain.errors import NotFound, Refused, WrongUsage
@@ -17,6 +18,10 @@ from tracker.storage import sync_rows
 DIRECTIONS = ("push", "both")
 DELETIONS = 5
 """How many tasks a run may find deleted there before it stops and asks."""
+
+
+MARK_BYTES = 3
+"""Of the instant at which a task was made: enough, as it is told apart only from one of the same id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +80,20 @@ class SyncConnection:
         """Whether changes there are taken."""
         return self.settings.direction == "both"
 
-    def reference(self, task: str) -> str:
-        """Our name for a task there."""
-        return f"trk-{self.database}-{task}"
+    def reference(self, id: str, made_at: str | None) -> str:
+        """Our name for a task there: of this database, its id, and a mark of when it was made.
+
+        Copies of a database go on apart, and each calls its next task T-044; those are two tasks there.
+        """
+        mark = blake2s((made_at or "").encode(), digest_size=MARK_BYTES).hexdigest()
+        return f"trk-{self.database}-{id}-{mark}"
 
     def task_of(self, reference: str | None) -> str | None:
-        """The task that a reference names, None when it is not one of ours."""
-        prefix = self.reference("")
-        return reference.removeprefix(prefix) if reference and reference.startswith(prefix) else None
+        """The id in a reference of this database or of a copy of it, None when it is none."""
+        prefix = f"trk-{self.database}-"
+        if not reference or not reference.startswith(prefix):
+            return None
+        return reference.removeprefix(prefix).rpartition("-")[0] or None
 
     def remote(self) -> remote.Connection:
         """What `AdapterKind.open` wants to know."""

@@ -10,7 +10,7 @@ from tracker.domain.remote import AnswerLost, Capabilities, GoalKeeper, KeyResul
 from tracker.services.sync.connections import SyncConnection
 from tracker.services.sync.values import Action
 from tracker.services.sync.work import Work
-from tracker.storage import sync_journal
+from tracker.storage import sync_journal, sync_rows
 from tracker.storage.sync_journal import Measure
 
 GOAL = "goal"
@@ -77,12 +77,13 @@ class Goals:
         with work.ws.store.snapshot() as connection:
             known = sync_journal.goal(connection, work.kept.id, key_result)
             measure = sync_journal.measure(connection, key_result)
+            made_at = sync_rows.made_at(connection, "key_result", key_result)
         if measure is None:
             return known[0] if known else None
         told = told_of(measure)
         if known and known[1] == told:
             return known[0]
-        mirror = _mirror(work.kept.reference(key_result), measure)
+        mirror = _mirror(work.kept.reference(key_result, made_at), measure)
         # with no id the adapter looks for a goal with that reference before it makes one
         goal = work.ask(lambda: self._keeper.put_goal(mirror, known[0] if known else None))
         with work.as_sync.writing("sync") as tx:

@@ -23,9 +23,13 @@ CREATE = "create"
 _LEFT = "went back to the backlog meanwhile; the task that was made there is left as it is"
 
 
-def key_of(work: Work, task: str) -> str:
+def key_of(work: Work, task: LocalTask) -> str:
     """What the intent to make a task is called."""
-    return f"{work.kept.id}:{work.kept.reference(task)}"
+    return f"{work.kept.id}:{work.reference(task)}"
+
+
+def _reference_in(work: Work, key: str) -> str:
+    return key.removeprefix(f"{work.kept.id}:")
 
 
 def make(work: Work, task: LocalTask, there: RemoteTask | None = None) -> None:
@@ -48,7 +52,7 @@ def _forget(work: Work, task: LocalTask) -> None:
     """It was never made there, and is over or nobody's now."""
     with work.as_sync.writing("sync") as tx:
         sync_rows.drop_link(tx.connection, work.kept.id, task.id)
-        sync_journal.end(tx.connection, key_of(work, task.id))
+        sync_journal.end(tx.connection, key_of(work, task))
 
 
 def recover(work: Work, intent: Intent) -> None:
@@ -56,7 +60,7 @@ def recover(work: Work, intent: Intent) -> None:
     task = work.task(intent.task)
     if task is not None and task.link is not None and task.link.external_id is not None:
         return work.keep_end(intent.key)
-    found = work.look(work.kept.reference(intent.task), intent.began_at)
+    found = work.look(_reference_in(work, intent.key), intent.began_at)
     if task is None or not is_owed(task):
         if found is not None:
             work.note(intent.task, Action.UNLINK, _LEFT)
@@ -87,7 +91,7 @@ def _earlier(work: Work, task: LocalTask) -> tuple[RemoteTask, Pairs] | None:
         lost = sync_rows.lost_link(connection, work.kept.id, task.id)
         arrived = sync_rows.arrival_of_task(connection, work.kept.source, task.id)
     if lost is not None and lost.external_id is None:
-        found = work.look(work.kept.reference(task.id), None)
+        found = work.look(work.reference(task), None)
         return (found, dict(lost.base)) if found else None
     if lost is not None:
         # whoever assigned it again means it: who has it and where it stands goes there
@@ -133,14 +137,14 @@ def _adopt(work: Work, task: LocalTask, there: RemoteTask, base: Pairs) -> None:
             base[name] = (here, fields[name])
     base.update({name: (None, value) for name, value in fields.items() if name not in ours})
     link = Link(task.id, work.kept.id, there.id, "pending", base, {}, None, there.url)
-    if not work.keep(link, ended=key_of(work, task.id)):
+    if not work.keep(link, ended=key_of(work, task)):
         return work.note(task.id, Action.UNLINK, _LEFT)
     return settle(work, replace(task, link=link), there, Action.ADOPT)
 
 
 def _create(work: Work, task: LocalTask) -> None:
     ours = work.translator.ours(task)
-    key, began = key_of(work, task.id), work.now()
+    key, began = key_of(work, task), work.now()
     link = Link(task.id, work.kept.id, None, "pending", {name: (value, UNSEEN) for name, value in ours.items()})
     with work.as_sync.writing("sync") as tx:
         if not sync_rows.put_link(tx.connection, link):
@@ -177,7 +181,7 @@ def _ask_for(work: Work, task: LocalTask, write: TaskWrite, began: str) -> tuple
         AnswerLost: nobody knows, and it is not found either; the next run looks again.
         RequestRefused: it was not made.
     """
-    reference = work.kept.reference(task.id)
+    reference = work.reference(task)
     for pause in PATIENCE:
         try:
             return work.adapter.create(write, reference), True

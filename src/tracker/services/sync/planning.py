@@ -96,6 +96,10 @@ class _Plan:
         for task, there in survey.adoptable.items():
             if task not in survey.local:
                 yield from self._local(self._task(task), there)
+        for task, (there, person) in survey.taken_up.items():
+            owner = FieldChange("owner", "here", "", person)
+            words = "somebody has it there again: assigned here, and kept the same"
+            yield PlannedTask(task, there.title, Action.ADOPT, (owner,), words, there.url)
         yield from self._commented(survey)
         yield from self._goals()
         for there in survey.arrivals.values():

@@ -26,6 +26,7 @@ from tracker.services.sync.settling import RULES, settle
 from tracker.services.sync.surveying import Stopped, Survey, Surveyor
 from tracker.services.sync.values import Action, Progress, Stop, SyncReport, Wait
 from tracker.services.sync.work import Work
+from tracker.services.tasks import assign_tasks
 from tracker.services.workspace import Workspace
 from tracker.storage import sync_journal, sync_rows
 from tracker.storage.sync_journal import Intent
@@ -160,6 +161,16 @@ class _Run:
             yield task, task, partial(self._unlinked, task)
         for task, there in survey.linked.items():
             yield task, f"{task} {there.title}", partial(self._task, task, there)
+        yield from self._local(survey)
+        for task, (there, person) in survey.taken_up.items():
+            yield task, f"{task} {there.title}", partial(self._take_up, task, there, person)
+        for there in survey.arrivals.values():
+            yield None, there.title, partial(arrive, self._work, there)
+        for task in survey.commented:
+            if task not in survey.linked and task not in survey.gone:
+                yield task, task, partial(self._what_hangs_on, task, is_news=True)
+
+    def _local(self, survey: Survey) -> Iterator[tuple[str | None, str, Callable[[], None]]]:
         heard = {*survey.linked, *survey.gone}
         local = [task for task in survey.local if task not in heard]
         ahead = ReadAhead(self._work, [task for task in local if task not in survey.adoptable])
@@ -169,11 +180,6 @@ class _Run:
         for task, there in survey.adoptable.items():
             if task not in survey.local:
                 yield task, task, partial(self._task, task, there)
-        for there in survey.arrivals.values():
-            yield None, there.title, partial(arrive, self._work, there)
-        for task in survey.commented:
-            if task not in heard:
-                yield task, task, partial(self._what_hangs_on, task, is_news=True)
 
     def _believed(self, survey: Survey) -> dict[str, str]:
         if len(survey.gone) > self._allowed:
@@ -227,6 +233,11 @@ class _Run:
         # read also where the version is the same: one of whole seconds may hide a message of the same second
         is_found = work.counts[Action.ADOPT] > adopted
         self._what_hangs_on(id, is_news=there is not None, is_found_again=is_found)
+
+    def _take_up(self, id: str, there: RemoteTask, person: str) -> None:
+        """Somebody has it there again."""
+        assign_tasks(self._work.as_sync, [id], person)
+        self._task(id, there)
 
     def _changed(self, id: str, ahead: ReadAhead) -> None:
         """A task that changed here, and of which nothing was heard there."""

@@ -246,7 +246,7 @@ def _update(work: Work, task: LocalTask, pushes: Mapping[str, object], there: _T
         fields.update({name: there.fields[name] for name in DATES - set(fields) if name in there.fields})
     words = work.translator.text_of_key_result(task)
     is_new = task.link.base.get("key_result", (None, None))[0] != words
-    write = TaskWrite(fields, words if is_new else None, work.kept.reference(task.id))
+    write = TaskWrite(fields, words if is_new else None, work.reference(task))
     try:
         return work.ask(lambda: work.adapter.update(identity, write, there.read))
     except AnswerLost:

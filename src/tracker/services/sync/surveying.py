@@ -37,6 +37,8 @@ class Survey:
     """Task to its counterpart, where that changed or has to be looked at."""
     adoptable: dict[str, RemoteTask] = field(default_factory=dict)
     """Task without a link to what carries its reference there."""
+    taken_up: dict[str, tuple[RemoteTask, str]] = field(default_factory=dict)
+    """Task that was taken from its owner there to its counterpart and the person here who has it there again."""
     arrivals: dict[str, RemoteTask] = field(default_factory=dict)
     """Tasks of others by their id."""
     gone: dict[str, str] = field(default_factory=dict)
@@ -177,14 +179,23 @@ class Surveyor:
 
     def _sort_unlinked(self, found: Survey, connection: Connection, there: RemoteTask) -> None:
         named = self._kept.task_of(there.reference)
-        if named is not None:
-            task = sync_rows.task_of(connection, self._kept.id, named)
-            if task is not None and is_owed(task) and (task.link is None or task.link.external_id is None):
+        task = sync_rows.task_of(connection, self._kept.id, named) if named is not None else None
+        if named is not None and task is not None and there.reference == self._kept.reference(named, task.made_at):
+            if is_owed(task) and (task.link is None or task.link.external_id is None):
                 found.adoptable[named] = there
+            elif (person := self._taken_up_by(connection, task, there)) is not None:
+                found.taken_up[named] = (there, person)
             return  # a copy somebody made of a task of ours, or one that went back to the backlog
         wanted = self._kept.settings.takes_arrivals and there.status not in self._closed()
         if wanted and sync_rows.arrival(connection, self._kept.source, there.id) is None:
             found.arrivals[there.id] = there
+
+    def _taken_up_by(self, connection: Connection, task: LocalTask, there: RemoteTask) -> str | None:
+        # what somebody here put back into the backlog stays there, whoever has it in the other system
+        if not self._kept.takes or task.link is not None or task.status != Status.BACKLOG:
+            return None
+        is_theirs = sync_rows.who_changed(connection, task.id, "owner") == self._kept.actor
+        return self._translator.person_here(there.owner) if is_theirs else None
 
     def _closed(self) -> Collection[str | None]:
         statuses = self._kept.settings.statuses

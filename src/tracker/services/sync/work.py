@@ -58,6 +58,10 @@ class Work:
         """The instant, UTC."""
         return self.ws.clock.now().isoformat(timespec="microseconds")
 
+    def reference(self, task: LocalTask) -> str:
+        """Our name for a task there."""
+        return self.kept.reference(task.id, task.made_at)
+
     def task(self, task: str) -> LocalTask | None:
         """A task as it stands now."""
         with self.ws.store.snapshot() as connection:
