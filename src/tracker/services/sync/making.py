@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
-from tracker.domain.remote import FIELDS, AnswerLost, RemoteTask, RequestRefused, TaskWrite, TryLater
+from tracker.domain.remote import AnswerLost, RemoteTask, RequestRefused, TaskWrite, TryLater
+from tracker.services.sync import bases
 from tracker.services.sync.mapping import UNSEEN
 from tracker.services.sync.settling import settle
 from tracker.services.sync.surveying import is_owed
@@ -41,7 +43,7 @@ def make(work: Work, task: LocalTask, there: RemoteTask | None = None) -> None:
     if not is_owed(task):
         return _forget(work, task)
     if there is not None:
-        return _adopt(work, task, there, _base_of(work, task) or _base_before(work, task, there))
+        return _adopt(work, task, there, _base_of(work, task, there))
     earlier_one = _earlier(work, task)
     if earlier_one is not None:
         return _adopt(work, task, *earlier_one)
@@ -65,78 +67,40 @@ def recover(work: Work, intent: Intent) -> None:
         if found is not None:
             work.note(intent.task, Action.UNLINK, _LEFT)
         if task is not None and found is not None and task.link is not None:
-            return _adopt(work, task, found, _base_of(work, task))  # finished while nobody looked
+            return _adopt(work, task, found, _base_of(work, task, found))  # finished while nobody looked
         if task is not None:
             return _forget(work, task)
         return work.keep_end(intent.key)
     if found is not None:
-        return _adopt(work, task, found, _base_of(work, task))
+        return _adopt(work, task, found, _base_of(work, task, found))
     return _create(work, task)
 
 
-def _base_of(work: Work, task: LocalTask) -> Pairs:
-    return dict(task.link.base) if task.link is not None else {}
-
-
-def _base_before(work: Work, task: LocalTask, there: RemoteTask) -> Pairs:
-    """What was agreed on with the same counterpart before the connection was let go."""
+def _base_of(work: Work, task: LocalTask, there: RemoteTask) -> Pairs:
     with work.ws.store.snapshot() as connection:
-        lost = sync_rows.lost_link(connection, work.kept.id, task.id)
-    return dict(lost.base) if lost is not None and lost.external_id == there.id else {}
+        return bases.base_known(connection, work.kept.id, task, there.id)
 
 
 def _earlier(work: Work, task: LocalTask) -> tuple[RemoteTask, Pairs] | None:
     """The counterpart that the task had before it went back to the backlog or was disconnected, or as an arrival."""
     with work.ws.store.snapshot() as connection:
-        lost = sync_rows.lost_link(connection, work.kept.id, task.id)
-        arrived = sync_rows.arrival_of_task(connection, work.kept.source, task.id)
-    if lost is not None and lost.external_id is None:
+        known = bases.former(connection, work.kept, work.translator, task)
+    if known is None:
+        return None
+    if known.external_id is None:
         found = work.look(work.reference(task), None)
-        return (found, dict(lost.base)) if found else None
-    if lost is not None:
-        # whoever assigned it again means it: who has it and where it stands goes there
-        base = {**lost.base, **{name: (UNSEEN, pair[1]) for name, pair in lost.base.items() if name in _AGAIN}}
-        return _read(work, str(lost.external_id), base)
-    if arrived is not None:
-        external_id, raw = arrived
-        return _read(work, external_id, _base_of_arrival(work, task, raw))
-    return None
-
-
-def _base_of_arrival(work: Work, task: LocalTask, raw: Mapping[str, object]) -> Pairs:
-    """What was said here when it became a task goes there; what was left unsaid is taken from there."""
-    ours = work.translator.ours(task)
-    base: Pairs = {name: (UNSEEN, value) for name, value in raw.items() if name in FIELDS}
-    base.update({name: (ours[name], UNSEEN) for name, unsaid in _UNSAID.items() if ours.get(name, False) == unsaid})
-    if not task.notes:
-        base["description"] = ("", "")  # their words come here, and what the plan says goes below them
-    return base
-
-
-_UNSAID: Mapping[str, object] = {"start_on": None, "due_on": None, "priority": "normal"}
-
-
-_AGAIN = ("owner", "status")
-
-
-def _read(work: Work, external_id: str, base: Pairs) -> tuple[RemoteTask, Pairs] | None:
+        return (found, known.base) if found else None
     try:
-        there = work.ask(lambda: work.adapter.read([external_id])).get(external_id)
+        there = work.ask(partial(work.adapter.read, [known.external_id])).get(known.external_id)
     except RequestRefused:  # an id of another system, under the same name of a connection
         return None
     if there is None or there.is_deleted:
         return None
-    again = {name: (UNSEEN, there.fields()[name]) for name in _AGAIN}
-    return there, {**base, **again}
+    return there, bases.base_again(known.base, there)
 
 
 def _adopt(work: Work, task: LocalTask, there: RemoteTask, base: Pairs) -> None:
-    fields, ours = there.fields(), work.translator.ours(task)
-    for name, (here, seen) in list(base.items()):
-        if seen is UNSEEN and name in fields and here is not UNSEEN and work.translator.same(name, here, fields[name]):
-            base[name] = (here, fields[name])
-    base.update({name: (None, value) for name, value in fields.items() if name not in ours})
-    link = Link(task.id, work.kept.id, there.id, "pending", base, {}, None, there.url)
+    link = bases.link_with(work.translator, work.kept.id, task, there, base)
     if not work.keep(link, ended=key_of(work, task)):
         return work.note(task.id, Action.UNLINK, _LEFT)
     return settle(work, replace(task, link=link), there, Action.ADOPT)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from tracker.domain.errors import Refused
@@ -39,14 +39,16 @@ class Translator:
     # our side
 
     def ours(self, task: LocalTask) -> dict[str, object]:
-        """What is kept the same, as it stands here; what the remote cannot hold or has no word for is left out."""
+        """What is kept the same, as it stands here; what the remote cannot hold or has no word for is left out.
+
+        Somebody without a counterpart there is nobody there.
+        """
         values: dict[str, object] = {
             "title": task.title, "description": describe(self._kept, task), "status": task.status,
-            "owner": task.owner, "start_on": _start(task), "due_on": task.due_on, "priority": task.priority,
+            "owner": task.owner if self.knows_owner(task) else None,
+            "start_on": _start(task), "due_on": task.due_on, "priority": task.priority,
         }  # fmt: skip
         left_out = {name for name in FIELDS if name not in self._can.fields}
-        if not self.knows_owner(task):
-            left_out.add("owner")
         if self._status_there(task.status) is None:
             left_out.add("status")
         return {name: values[name] for name in FIELDS if name not in left_out}
@@ -66,7 +68,7 @@ class Translator:
         if field == "status":
             return self._status_there(str(value))
         if field == "owner":
-            return None if value is None else self._chosen.people[str(value)]
+            return self._chosen.people.get(str(value))
         return value
 
     # both sides
@@ -85,7 +87,7 @@ class Translator:
         if not self._kept.takes and policy is Policy.THEIRS:
             policy = Policy.ASK
         merged = merge(base, self.ours(task), theirs, self.same)
-        return tuple(self._settled(each, policy) for each in merged)
+        return _days_that_fit([self._settled(each, policy) for each in merged])
 
     def _settled(self, plan: FieldPlan, policy: Policy) -> FieldPlan:
         step = plan.step
@@ -175,6 +177,22 @@ def describe(kept: SyncConnection, task: LocalTask) -> str:
         f"In tracker: {task.id}",
     ]
     return "\n".join(([task.notes, ""] if task.notes else []) + lines)
+
+
+def _days_that_fit(plan: Sequence[FieldPlan]) -> tuple[FieldPlan, ...]:
+    """A due day that is sent and comes before the start there takes ours along, as remotes refuse it alone."""
+    due = next((each for each in plan if each.field == "due_on" and each.step is Step.PUSH), None)
+    return tuple(
+        replace(each, step=Step.PUSH)
+        if each.field == "start_on" and due is not None and _is_before(due.ours, each.theirs)
+        else each
+        for each in plan
+    )
+
+
+def _is_before(due: object, start: object) -> bool:
+    """Whether a task with that due day cannot start on that day."""
+    return start is not None and (due is None or str(due) < str(start))
 
 
 def _above(description: str) -> str:

@@ -13,6 +13,7 @@ from tracker.services.outcome import Outcome
 from tracker.services.sync.connections import SyncConnection, connection, connections
 from tracker.services.sync.mapping import UNSEEN, Translator, Unmapped
 from tracker.services.sync.settling import in_words, take
+from tracker.services.sync.surveying import is_owed
 from tracker.services.sync.values import ConnectionStatus, FieldConflict, RunRow, SyncNote, TaskConflict
 from tracker.services.workspace import Workspace
 from tracker.storage import sync_journal, sync_rows
@@ -69,6 +70,7 @@ def conflicts(ws: Workspace, id: str | None = None) -> tuple[TaskConflict, ...]:
 def _fields(kept: SyncConnection, task: LocalTask, link: Link) -> list[FieldConflict]:
     translator = Translator(kept, _ALL)
     ours = translator.ours(task)
+    ours["owner"] = task.owner  # also somebody whom nobody there is
     return [
         FieldConflict(
             name, _shown(link.base.get(name, (None, None))[0]), _shown(ours.get(name)), translator.shown(name, theirs)
@@ -85,7 +87,7 @@ def resolve(ws: Workspace, task: str, id: str, field: str | None = None, *, mine
     """Settle one field of a task, or all of them (None), with our value or with theirs.
 
     Theirs is written here at once, by the person who acts and under every rule; ours goes there with the next run.
-    Of a task that is gone there: mine makes it anew with the next run, theirs cancels it here.
+    Of a task that is gone there: mine makes it anew with the next run unless it is over here, theirs cancels it here.
 
     Raises:
         NotFound: the task has no such link, or there is nothing to settle.
@@ -113,7 +115,10 @@ def _resolve_gone(ws: Workspace, task: LocalTask, id: str, *, mine: bool) -> Out
     with ws.writing(f"make {task.id} anew") as tx:
         sync_rows.drop_link(tx.connection, id, task.id)
         sync_rows.look_at_all(tx.connection, id)
-    return Outcome(None, f"the next run makes {task.id} in {id} anew", (task.id,))
+    if is_owed(task):
+        return Outcome(None, f"the next run makes {task.id} in {id} anew", (task.id,))
+    words = f"{task.id} is {task.status} here and is not made in {id} again; its counterpart is forgotten"
+    return Outcome(None, words, (task.id,))
 
 
 def _keep_ours(ws: Workspace, task: LocalTask, fields: list[str], words: str) -> Outcome:
