@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.sync.contract import Stage
-from tests.sync.fakes.asana import ANA, BEN, PROJECT, TOKEN, WORKSPACE, AsanaFake
+from tests.sync.fakes.asana import ANA, BEN, OTHER_PROJECT, PROJECT, TOKEN, WORKSPACE, AsanaFake
 
 from tracker.domain.remote import Connection
 from tracker_sync.asana.adapter import KIND, AsanaAdapter
@@ -18,7 +18,7 @@ _NAMES = {"title": "name", "description": "notes", "owner": "assignee", "start_o
 class AsanaStage(Stage):
     """`PROJECT` of the fake."""
 
-    token, me, other = TOKEN, ANA, BEN
+    token, me, other, elsewhere = TOKEN, ANA, BEN, OTHER_PROJECT
     creates, comments_path = "^/tasks$", "/stories$"
 
     def __init__(self, fake: AsanaFake) -> None:

@@ -39,6 +39,8 @@ class Stage(ABC):
     """Id of the person whose token it is."""
     other: str
     """Id of somebody else who can be given tasks."""
+    elsewhere: str
+    """Another place of the account, for `open`."""
     creates: str
     """Method and path of the request that makes a task: an expression for `FakeServer.fail`."""
     comments_path: str
@@ -154,6 +156,16 @@ class AdapterContract:
         assert adapter.find("trk-1-T-01") is None
         assert adapter.find("trk-1-T-0100") is None
 
+    def test_the_same_reference_in_another_place_is_of_another_connection(self, stage: Stage) -> None:
+        here, there = stage.open(), stage.open(place=stage.elsewhere)
+        there.prepare([])
+        other = there.create(TaskWrite({"title": "Elsewhere"}), "trk-1-T-001")
+        assert here.find("trk-1-T-001", since=LONG_AGO) is None
+        assert here.find("trk-1-T-001") is None
+        made = here.create(TaskWrite({"title": "Here"}), "trk-1-T-001")
+        found = [each.find("trk-1-T-001", since=LONG_AGO) for each in (here, there)]
+        assert [task and task.id for task in found] == [made.id, other.id]
+
     def test_a_create_above_the_rate_is_sent_again_and_made_once(self, stage: Stage) -> None:
         adapter = stage.open()
         stage.server.fail(Trouble.STATUS_BEFORE, method="POST", path=stage.creates, status=429, retry_after="7")
@@ -179,6 +191,35 @@ class AdapterContract:
         changed = adapter.update(made.id, TaskWrite({"description": "Anew"}, reference=told))
         assert (changed.description, changed.reference) == ("Anew", "trk-1-T-001")
         assert adapter.read([made.id]) == {made.id: changed}
+
+    @pytest.mark.parametrize("is_read", [True, False])
+    @pytest.mark.parametrize("fields", [{"title": "Ours"}, {"description": "Ours"}, {"due_on": "2026-12-02"}, {}])
+    def test_a_task_of_theirs_is_given_the_reference_it_is_told(
+        self, stage: Stage, fields: dict[str, object], is_read: bool
+    ) -> None:
+        adapter = stage.open()
+        id = stage.they_add("Theirs", {"description": "a < b\n\nc", "owner": stage.me, "due_on": "2026-12-01"})
+        there = _read(adapter, id)
+        changed = adapter.update(id, TaskWrite(fields, reference="trk-1-T-001"), there if is_read else None)
+        assert changed.fields() == {**there.fields(), **fields}
+        found = adapter.find("trk-1-T-001")
+        assert found == changed == _read(adapter, id)
+        before = len(stage.server.log)
+        again = adapter.update(id, TaskWrite({"title": "Again"}, reference="trk-1-T-001"), found if is_read else None)
+        assert len(stage.server.log) == before + 1
+        assert again.fields() == {**changed.fields(), "title": "Again"}
+
+    @pytest.mark.parametrize("is_read", [True, False])
+    @pytest.mark.parametrize("fields", [{"title": "Ours"}, {"description": "Ours"}])
+    def test_another_reference_is_never_overwritten(
+        self, stage: Stage, fields: dict[str, object], is_read: bool
+    ) -> None:
+        adapter = stage.open()
+        made = adapter.create(_write(adapter, stage), "trk-2-T-007")
+        changed = adapter.update(made.id, TaskWrite(fields, reference="trk-1-T-001"), made if is_read else None)
+        assert (changed.reference, changed.fields()) == ("trk-2-T-007", {**made.fields(), **fields})
+        assert adapter.find("trk-1-T-001") is None
+        assert adapter.find("trk-2-T-007") == changed
 
     def test_fields_can_be_emptied(self, stage: Stage) -> None:
         adapter = stage.open()

@@ -84,15 +84,41 @@ def test_a_marker_goes_in_and_out(notes: str) -> None:
     assert without_marker(with_marker(notes, "trk-1-T-001")) == (notes, "trk-1-T-001")
 
 
-@pytest.mark.parametrize("paid", [True, False])
-def test_a_new_description_is_one_request_for_who_says_the_reference(stage: AsanaStage, paid: bool) -> None:
+@pytest.mark.parametrize(("paid", "is_read", "requests"), [(True, False, 1), (True, True, 1), (False, True, 1),
+                                                            (False, False, 2)])  # fmt: skip
+def test_a_new_description_takes_a_look_only_where_the_notes_hold_a_reference_that_is_not_known(
+    stage: AsanaStage, paid: bool, is_read: bool, requests: int
+) -> None:
     stage.fake.paid = paid
     adapter = stage.open()
     made = adapter.create(TaskWrite({"title": "Ship", "description": "Words"}), "trk-1-T-001")
     before = len(stage.server.requests())
-    changed = adapter.update(made.id, TaskWrite({"description": "Anew"}, reference="trk-1-T-001"))
+    write = TaskWrite({"description": "Anew"}, reference="trk-1-T-001")
+    changed = adapter.update(made.id, write, made if is_read else None)
     assert (changed.description, changed.reference) == ("Anew", "trk-1-T-001")
-    assert len(stage.server.requests()) == before + 1
+    assert len(stage.server.requests()) == before + requests
+
+
+@pytest.mark.parametrize("how", ["locked", "taken off the project"])
+def test_where_the_field_is_refused_the_reference_of_a_change_goes_into_the_notes(stage: AsanaStage, how: str) -> None:
+    adapter = stage.open()
+    id = stage.they_add("Theirs", {"description": "As it is"})
+    if how == "locked":
+        stage.fake.locked.update(stage.fake.fields)
+    else:
+        stage.fake.hide_field(*stage.fake.fields)
+    changed = adapter.update(id, TaskWrite({"title": "Ours"}, reference="trk-1-T-001"))
+    assert (changed.title, changed.description, changed.reference) == ("Ours", "As it is", "trk-1-T-001")
+    assert stage.fake.tasks[id]["notes"] == "As it is\n\n[Tracker ID: trk-1-T-001]"
+    assert adapter.find("trk-1-T-001") == changed
+
+
+def test_a_change_is_done_also_where_no_reference_is_taken(stage: AsanaStage) -> None:
+    adapter = stage.open()
+    id = stage.they_add("Theirs")
+    stage.server.fail(Trouble.STATUS_BEFORE, method="PUT", status=403, after=1, times=5)
+    changed = adapter.update(id, TaskWrite({"title": "Ours"}, reference="trk-1-T-001"))
+    assert (changed.title, changed.reference) == ("Ours", None)
 
 
 def test_a_reference_that_only_the_notes_held_moves_into_its_field(stage: AsanaStage) -> None:

@@ -105,17 +105,6 @@ def test_a_new_task_is_one_form_with_lists_as_json_text(stage: WrikeStage) -> No
     }  # fmt: skip
 
 
-def test_a_task_of_another_folder_with_the_same_reference_is_not_ours(stage: WrikeStage) -> None:
-    here = stage.open()
-    there = stage.raw(place=OTHER, **{key: each for key, each in (stage.options or {}).items() if key != "workflow"})
-    there.create(TaskWrite({"title": "Ship"}), "trk-1-T-1")
-    assert here.find("trk-1-T-1", since=LONG_AGO) is None
-    made = here.create(TaskWrite({"title": "Ship"}), "trk-1-T-1")
-    found = here.find("trk-1-T-1", since=LONG_AGO)
-    assert found is not None
-    assert found.id == made.id
-
-
 def test_the_fake_ignores_a_json_body(raw: Http, stage: WrikeStage) -> None:
     with pytest.raises(RequestRefused, match="'title' is required"):
         raw.send("POST", f"/folders/{FOLDER}/tasks", body={"title": "Ship"}, repeatable=False)

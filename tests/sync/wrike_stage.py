@@ -32,7 +32,7 @@ class Hours:
 class WrikeStage(Stage):
     """`FOLDER` of the fake."""
 
-    token, me, other = TOKEN, ANA, BEN
+    token, me, other, elsewhere = TOKEN, ANA, BEN, OTHER
     creates, comments_path = "^/folders/[^/]+/tasks$", "/comments$"
 
     def __init__(self, fake: WrikeFake) -> None:

@@ -248,40 +248,61 @@ class AsanaAdapter:
         raise refused
 
     def update(self, id: str, task: TaskWrite, there: RemoteTask | None = None) -> RemoteTask:
-        """Change fields; the section only when the task stands in another one."""
-        fields = task.fields
+        """Change fields; the section only when the task stands in another one.
+
+        A task that carries no reference afterwards is given the one that is told, in a request of its own: another
+        one that it carries stays.
+        """
         data = mapping.content(task, self._settings)
         found: Record | None = None
-        if self._needs_to_look(task):
+        if self._needs_to_look(task, there):
             found = self._record(replace(protocol.task(id), accept=frozenset()))
-            _, marked = mapping.without_marker(str(found.get("notes") or ""))
-            if marked is not None and "notes" in data:
-                data["notes"] = mapping.with_marker(str(data["notes"]), marked)
-        elif "notes" in data and task.reference is not None and self._settings.reference_field is None:
-            data["notes"] = mapping.with_marker(str(data["notes"]), task.reference)
-        data |= mapping.days(fields, found if found is not None else {})
-        status = fields.get("status")
+        if "notes" in data:
+            data["notes"] = self._noted(task, self._task(found) if found is not None else there)
+        data |= mapping.days(task.fields, found if found is not None else {})
+        status = task.fields.get("status")
         if status is not None:
             data["completed"] = self._completes(str(status))
-        if data:
-            lesser = [_without(data, "start_on"), _without(_without(data, "start_on"), "custom_fields")]
-            attempts = [data, *(each for each in lesser if each and each != data)]
-            record = self._allowed([protocol.change_task(id, each) for each in attempts])
-            record = self._with_its_reference(record, data, task.reference)
-        else:
-            record = found if found is not None else self._record(replace(protocol.task(id), accept=frozenset()))
+        record = self._changed(id, data, found)
+        if task.reference is not None and self._task(record).reference is None:
+            record = self._referred(record, task.reference)
         return self._task(record if status is None else self._placed(record, str(status)))
 
-    def _with_its_reference(self, record: Record, data: Mapping[str, object], reference: str | None) -> Record:
-        """The task with its reference again, where new notes took it away: it had none in its field."""
-        if "notes" not in data or reference is None or self._task(record).reference is not None:
-            return record
-        attempts = _with_reference({"notes": data["notes"]}, reference, self._settings.reference_field)
-        return self._allowed([protocol.change_task(protocol.gid_of(record), each) for each in attempts])
+    def _noted(self, task: TaskWrite, there: RemoteTask | None) -> str:
+        """New notes, with the reference that the old ones hold; one that has a field to go to moves there."""
+        words = str(task.fields["description"] or "")
+        has_field = self._settings.reference_field is not None
+        marked = there.details.get("marked") if there is not None else None
+        if isinstance(marked, str) and not (has_field and marked == task.reference):
+            return mapping.with_marker(words, marked)
+        is_bare = there is not None and there.reference is None
+        return mapping.with_marker(words, task.reference) if is_bare and task.reference and not has_field else words
 
-    def _needs_to_look(self, task: TaskWrite) -> bool:
+    def _changed(self, id: str, data: dict[str, object], found: Record | None) -> Record:
+        if not data:
+            return found if found is not None else self._record(replace(protocol.task(id), accept=frozenset()))
+        lesser = [_without(data, "start_on"), _without(_without(data, "start_on"), "custom_fields")]
+        attempts = [data, *(each for each in lesser if each and each != data)]
+        return self._allowed([protocol.change_task(id, each) for each in attempts])
+
+    def _referred(self, record: Record, reference: str) -> Record:
+        """The task with the reference in its field, or else in its notes; as it is where neither is taken."""
+        field, notes = self._settings.reference_field, str(record.get("notes") or "")
+        attempts: list[dict[str, object]] = [{"notes": mapping.with_marker(notes, reference)}]
+        if field is not None:
+            attempts.insert(0, {"custom_fields": {field: reference}})
+        for each in attempts:
+            try:
+                return self._record(protocol.change_task(protocol.gid_of(record), each))
+            except (NotAllowed, RequestRefused):  # also where the project shows the field no more
+                continue
+        return record
+
+    def _needs_to_look(self, task: TaskWrite, there: RemoteTask | None) -> bool:
         start_alone = "start_on" in task.fields and "due_on" not in task.fields
-        return start_alone or ("description" in task.fields and task.reference is None)
+        in_notes = task.reference is None or self._settings.reference_field is None
+        is_unknown = there is None or "marked" not in there.details
+        return start_alone or ("description" in task.fields and in_notes and is_unknown)
 
     def _completes(self, status: str) -> bool:
         known = {each.id: each for each in self.statuses()}

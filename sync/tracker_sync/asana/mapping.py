@@ -102,6 +102,7 @@ def _task_of(record: Record, settings: Settings, done: Callable[[], str]) -> Rem
         reference=in_field if isinstance(in_field, str) and in_field else marked,
         created_at=_instant(record.get("created_at")),
         is_deleted=place is None,
+        details={"marked": marked},
     )
 
 

@@ -281,15 +281,18 @@ class WrikeAdapter:
     def update(self, id: str, task: TaskWrite, there: RemoteTask | None = None) -> RemoteTask:
         """Change fields, looking first where Wrike wants to be told the difference; then see whether it did.
 
+        A task without any reference is given the one that is told: another one that it carries stays.
+
         Raises:
             RequestRefused: it was answered as done, but a field stands there as before.
         """
-        if mapping.LOOKED_AT & set(task.fields) and (there is None or not there.details):
+        depends = mapping.LOOKED_AT & set(task.fields) or not mapping.form_of(task, self._settings)
+        if depends and (there is None or not there.details):
             there = self._task(self._one(protocol.tasks_by_id([id])))
         form = mapping.changed_form(task, there.details if there is not None else {}, self._settings)
-        if not form:
-            return there or self._task(self._one(protocol.tasks_by_id([id])))
-        record = self._one(protocol.change_task(id, form))
+        if there is not None and not form:
+            return there
+        record = self._referred(self._written(id, task, form, there), task.reference)
         others = mapping.owners_form(task, record)
         if others:  # somebody was added or taken off since it was looked at
             record = self._one(protocol.change_task(id, others))
@@ -298,6 +301,31 @@ class WrikeAdapter:
             raise RequestRefused(f"Wrike did not take the {field} of {line_of(record.get('title'))!r}; "
                                  "look there whether it is locked.")  # fmt: skip
         return self._task(record)
+
+    def _written(self, id: str, task: TaskWrite, form: Mapping[str, str], there: RemoteTask | None) -> Record:
+        """The task after the change; what is refused with a reference is tried without it."""
+        try:
+            return self._one(protocol.change_task(id, form))
+        except (NotAllowed, RequestRefused):
+            details = there.details if there is not None else {}
+            lesser = mapping.changed_form(replace(task, reference=None), details, self._settings)
+            if not lesser or lesser == form:
+                raise
+            return self._one(protocol.change_task(id, lesser))
+
+    def _referred(self, record: Record, reference: str | None) -> Record:
+        """The task with the reference, if it shows none; as it is where Wrike takes neither field nor metadata."""
+        if reference is None or not self._task(record).details["is_bare"]:
+            return record
+        forms = [mapping.reference_form(reference, self._settings)]
+        if self._settings.reference_field is not None:  # the field may have been deleted since
+            forms.append(mapping.reference_form(reference, replace(self._settings, reference_field=None)))
+        for form in forms:
+            try:
+                return self._one(protocol.change_task(protocol.id_of(record), form))
+            except (NotAllowed, RequestRefused):
+                continue
+        return record
 
     def _as_read(self, record: Record, *, moved: bool = False) -> RemoteTask:
         """A task; where its status is not of the workflow that was kept, the folder may have another one now.

@@ -111,6 +111,7 @@ def task_of(record: Record, statuses: Sequence[RemoteStatus], settings: Settings
     updated = instant(record.get("updatedDate"))
     if updated is None:
         raise not_understood("a task without updatedDate")
+    reference, metadata = reference_of(record, settings) or marked, record.get("metadata")
     task = RemoteTask(
         id=id_of(record),
         title=line_of(record.get("title")),
@@ -122,11 +123,14 @@ def task_of(record: Record, statuses: Sequence[RemoteStatus], settings: Settings
         priority=_PRIORITY.get(str(record.get("importance"))),
         version="",
         url=_address(record.get("permalink")),
-        reference=reference_of(record, settings) or marked,
+        reference=reference,
         created_at=instant(record.get("createdDate")),
         is_deleted=moved or record.get("scope") == IN_THE_BIN,
-        details={"responsibleIds": texts(record.get("responsibleIds")), "dates": record.get("dates"), "marked": marked},
-    )
+        details={
+            "responsibleIds": texts(record.get("responsibleIds")), "dates": record.get("dates"), "marked": marked,
+            "is_bare": reference is None and isinstance(metadata, list),  # what was not shown may be there
+        },
+    )  # fmt: skip
     return _with_version(task, updated)
 
 
@@ -228,26 +232,35 @@ def new_form(task: TaskWrite, reference: str, settings: Settings) -> dict[str, s
     wanted = dates(_wish(task.fields, "start_on"), _wish(task.fields, "due_on"))
     if wanted["type"] != "Backlog":
         form["dates"] = text_of(wanted)
-    form["metadata"] = text_of([{"key": METADATA_KEY, "value": reference}])
     if settings.reference_field is None:
         form["description"] = rich(with_marker(str(task.fields.get("description") or ""), reference))
-    else:
+    return form | reference_form(reference, settings, task.key_result)
+
+
+def reference_form(reference: str, settings: Settings, key_result: str | None = None) -> dict[str, str]:
+    """Our reference in the metadata and in its field, if there is one; the key result is in the same list."""
+    form = {"metadata": text_of([{"key": METADATA_KEY, "value": reference}])}
+    if settings.reference_field is not None:
         kept = [_field(settings.reference_field, reference)]
-        if task.key_result is not None and settings.key_result_field is not None:
-            kept.append(_field(settings.key_result_field, task.key_result))
+        if key_result is not None and settings.key_result_field is not None:
+            kept.append(_field(settings.key_result_field, key_result))
         form["customFields"] = text_of(kept)
     return form
 
 
 def changed_form(task: TaskWrite, there: Mapping[str, object], settings: Settings) -> dict[str, str]:
-    """What changes of a task with the details `there`; empty when nothing does.
+    """What changes of a task with the details `there`, its reference where it has none; empty when nothing does.
 
     Raises:
         RequestRefused: a value cannot be written.
     """
     form, fields = form_of(task, settings) | owners_form(task, there), task.fields
-    if "description" in fields and isinstance(marked := there.get("marked"), str):
+    given = task.reference if there.get("is_bare") is True else None
+    marked = given if settings.reference_field is None and given is not None else there.get("marked")
+    if "description" in fields and isinstance(marked, str):
         form["description"] = rich(with_marker(str(fields["description"] or ""), marked))
+    if given is not None:
+        form |= reference_form(given, settings, task.key_result)
     if "start_on" in fields or "due_on" in fields:
         start, due = days_of(there)
         start = _wish(fields, "start_on") if "start_on" in fields else start

@@ -85,6 +85,11 @@ class AsanaFake(GoalRoutes, FakeServer):
             self.user = by
             self._put(self.tasks[gid], self.sections[section])
 
+    def hide_field(self, *gids: str, project: str = PROJECT) -> None:
+        """Somebody takes custom fields off a project."""
+        with self.state:
+            self._used[project] = [each for each in self._used[project] if each not in gids]
+
     def trash(self, gid: str) -> None:
         """Somebody deletes a task."""
         with self.state:

@@ -44,6 +44,7 @@ class WrikeFake(FakeServer):
         """401 or 300: the account lives in another data centre, which answers like this."""
         self.leaves_out_unknown = False
         """Whether tasks by ids leave out what is not there; else one such id is a 404 for all."""
+        self.shows_metadata = True
         self.newest_comments_first = False
         self.rows_of_a_page = 1_000
         """It may send fewer than were asked for."""
@@ -204,7 +205,7 @@ class WrikeFake(FakeServer):
         if "pageSize" in wanted and len(ids) > size:
             answer["nextPageToken"] = token = self._id("PAGE")
             self._pages[token] = (ids[size:], fields)
-        shown = [self._shown(self.tasks[id]) for id in ids[:size] if id in self.tasks]
+        shown = [self.shown(self.tasks[id]) for id in ids[:size] if id in self.tasks]
         left_out = set(rules.LISTED_ON_DEMAND) - set(fields)
         return answer | {"data": [{k: v for k, v in each.items() if k not in left_out} for each in shown]}
 
@@ -243,26 +244,26 @@ class WrikeFake(FakeServer):
             raise invalid("taskId", len(wanted))
         if not self.leaves_out_unknown and not set(wanted) <= set(self.tasks):
             raise not_found("Task")
-        return [self._shown(self.tasks[id]) for id in wanted if id in self.tasks]
+        return [self.shown(self.tasks[id]) for id in wanted if id in self.tasks]
 
     def post_task(self, folder: str, given: Mapping[str, str]) -> list[Record]:
         wanted = self._needing(rules.read(given, rules.NEW_TASK), "title")
         self._folder(folder)
         task = self._make(folder, wanted)
         self.born(task["id"])
-        return [self._shown(task)]
+        return [self.shown(task)]
 
     def put_task(self, id: str, given: Mapping[str, str]) -> list[Record]:
         wanted = rules.read(given, rules.CHANGED_TASK)
         task = self._task(id)
         self._change(task, {name: value for name, value in wanted.items() if name not in self.locked})
-        return [self._shown(task)]
+        return [self.shown(task)]
 
     def delete_task(self, id: str, given: Mapping[str, str]) -> list[Record]:
         rules.read(given, {})
         self._task(id)
         self.trash(id)
-        return [self._shown(self.tasks[id])]
+        return [self.shown(self.tasks[id])]
 
     def get_comments(self, id: str, given: Mapping[str, str]) -> list[Record]:
         plain = rules.read(given, {"plainText": rules.flag}).get("plainText", False)
@@ -345,7 +346,10 @@ class WrikeFake(FakeServer):
         self._touch(task)
         return comment
 
-    def _shown(self, task: Record) -> Record:
+    def shown(self, task: Record) -> Record:
+        """A task as the application that asked last sees it."""
+        if not self.shows_metadata:
+            return dict(task)
         own = self._metadata[task["id"]].get(self.app, {})
         return task | {"metadata": [{"key": key, "value": value} for key, value in own.items()]}
 
