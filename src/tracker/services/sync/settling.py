@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from tracker.domain.errors import Conflict, NotFound, Refused, WrongUsage
 from tracker.domain.merge import FieldPlan, Step
 from tracker.domain.remote import AnswerLost, RemoteTask, RequestRefused, TaskWrite
 from tracker.services import tasks as services
+from tracker.services.sync.connections import SyncConnection
 from tracker.services.sync.mapping import DATES, UNSEEN, Translator, Unmapped, way
 from tracker.services.sync.surveying import known_there
 from tracker.services.sync.values import Action
@@ -21,13 +23,14 @@ from tracker.storage.writes import Row, Transaction
 RULES = (Refused, NotFound, Conflict, WrongUsage)
 """What the rules here answer to something that must not be."""
 _STARTED_FROM = ("title", "status", "owner", "due_on", "priority", "notes", "started_on")
+LET_GO = "went back to the backlog; the task there is left as it is"
 UNREAD = "?"
 """Before the version of a task there whose messages nobody has looked at yet."""
 
 
 @dataclass
-class _Outcome:
-    """What became of a task's fields."""
+class Done:
+    """What became of a task's fields, or would."""
 
     pulled: list[str] = field(default_factory=list)
     pushed: list[str] = field(default_factory=list)
@@ -50,28 +53,24 @@ def settle(work: Work, task: LocalTask, there: RemoteTask | None, action: Action
     link = task.link
     assert link is not None
     theirs = known_there(link) if there is None else there.fields()
-    done = _Outcome()
+    done = Done()
     task = _pull(work, task, theirs, done)
     if task.link is None:
-        work.note(task.id, Action.UNLINK, "went back to the backlog; the task there is left as it is")
+        work.note(task.id, Action.UNLINK, LET_GO)
         return
     link = task.link
     plan = work.translator.plan(task, link.base, theirs)
     base = {**link.base, **{each.field: (each.ours, each.theirs) for each in plan if each.step is Step.AGREE}}
     base, url = _push(work, task, plan, theirs, there, base, done)
-    open_fields = {
-        each.field: each.theirs
-        for each in plan
-        if each.step is Step.CLASH or (each.step is Step.PULL and each.field not in done.pulled)
-    }
+    end = Settled(work.kept, work.translator, task, plan, done)
     version = done.version or _version(work, link, there)
     new = replace(
-        link, base=base, theirs=open_fields, state=_state(work, task, plan, open_fields, done), version=version,
+        link, base=base, theirs=end.open_fields, state=end.state(), version=version,
         url=url or (there.url if there is not None else None) or link.url,
     )  # fmt: skip
-    shown = action or _action(work, plan, open_fields, done)
+    shown = action or end.action()
     if new != link or shown is not None:
-        work.keep(new, shown, _words(work, task, plan, open_fields, done) if shown else "", seen=link)
+        work.keep(new, shown, end.words() if shown else "", seen=link)
 
 
 def _version(work: Work, link: Link, there: RemoteTask | None) -> str | None:
@@ -83,28 +82,33 @@ def _version(work: Work, link: Link, there: RemoteTask | None) -> str | None:
 # here
 
 
-def _pull(work: Work, task: LocalTask, theirs: Mapping[str, object], done: _Outcome) -> LocalTask:
+def _pull(work: Work, task: LocalTask, theirs: Mapping[str, object], done: Done) -> LocalTask:
+    wanted = wanted_here(work.kept, work.translator, task, theirs, done)
+    return _take(work, task, wanted, done) if wanted else task
+
+
+def wanted_here(
+    kept: SyncConnection, translator: Translator, task: LocalTask, theirs: Mapping[str, object], done: Done
+) -> list[FieldPlan]:
+    """What changed there and can be asked of the rules here; what means nothing here is noted as not done."""
     assert task.link is not None
-    if not work.kept.takes:
-        return task
-    plan = work.translator.plan(task, task.link.base, theirs)
+    if not kept.takes:
+        return []
     wanted = []
-    for each in plan:
+    for each in translator.plan(task, task.link.base, theirs):
         if each.step is not Step.PULL:
             continue
         try:
-            work.translator.taken(each.field, each.theirs, task)
+            translator.taken(each.field, each.theirs, task)
             wanted.append(each)
         except Unmapped as words:
             done.unmapped[each.field] = str(words)
         except RULES as error:
             done.refused[each.field] = str(error)
-    if wanted:
-        task = _take(work, task, wanted, done)
-    return task
+    return wanted
 
 
-def _take(work: Work, task: LocalTask, wanted: Sequence[FieldPlan], done: _Outcome) -> LocalTask:
+def _take(work: Work, task: LocalTask, wanted: Sequence[FieldPlan], done: Done) -> LocalTask:
     """All of the fields in one transaction; where a rule refuses, each in one of its own."""
     groups = [wanted] if len(wanted) == 1 else [wanted, *([each] for each in wanted)]
     for group in groups:
@@ -120,10 +124,17 @@ def _take(work: Work, task: LocalTask, wanted: Sequence[FieldPlan], done: _Outco
     return task
 
 
+class _Rehearsed(Exception):
+    """Rolls back what was tried."""
+
+
 def take(
-    ws: Workspace, connector: str, translator: Translator, task: LocalTask, wanted: Sequence[FieldPlan]
-) -> LocalTask:
+    ws: Workspace, connector: str, translator: Translator, task: LocalTask, wanted: Sequence[FieldPlan], *,
+    is_rehearsal: bool = False,
+) -> LocalTask:  # fmt: skip
     """Write their values here, with the agreement on them, in one recorded transaction; the task as it is then.
+
+    A rehearsal asks the same of the rules, and is rolled back.
 
     Raises:
         Refused, NotFound, WrongUsage: a rule forbids it, and nothing was changed.
@@ -155,8 +166,11 @@ def take(
         new = replace(link, base={**link.base, **agreed}, theirs=left)
         kept = sync_rows.put_link(tx.connection, new)
         after.append(replace(now, link=new if kept else None))
+        if is_rehearsal:
+            raise _Rehearsed
 
-    services.change_tasks(ws, f"from {connector}", [task.id], change)
+    with suppress(_Rehearsed):
+        services.change_tasks(ws, f"from {connector}", [task.id], change)
     return after[0]
 
 
@@ -172,7 +186,7 @@ def _ours_after(plan: FieldPlan, ours: Mapping[str, object]) -> object:
 
 def _push(
     work: Work, task: LocalTask, plan: Sequence[FieldPlan], theirs: Mapping[str, object], there: RemoteTask | None,
-    base: Pairs, done: _Outcome,
+    base: Pairs, done: Done,
 ) -> tuple[Pairs, str | None]:
     """The new agreements, and the address of the task there if it was told."""
     assert task.link is not None
@@ -216,7 +230,7 @@ class _There:
 
 
 def _update_together(
-    work: Work, task: LocalTask, pushes: Mapping[str, object], there: _There, done: _Outcome
+    work: Work, task: LocalTask, pushes: Mapping[str, object], there: _There, done: Done
 ) -> _Answers:
     try:
         return [(pushes, _update(work, task, pushes, there))]
@@ -226,7 +240,7 @@ def _update_together(
 
 
 def _update_each(
-    work: Work, task: LocalTask, groups: Sequence[Mapping[str, object]], there: _There, done: _Outcome
+    work: Work, task: LocalTask, groups: Sequence[Mapping[str, object]], there: _There, done: Done
 ) -> _Answers:
     answers: _Answers = []
     for group in groups:
@@ -256,52 +270,87 @@ def _update(work: Work, task: LocalTask, pushes: Mapping[str, object], there: _T
 # what to say
 
 
-def _state(
-    work: Work, task: LocalTask, plan: Sequence[FieldPlan], open_fields: Mapping[str, object], done: _Outcome
-) -> str:
-    clashes = any(each.step is Step.CLASH for each in plan)
-    if clashes or any(name in done.refused for name in open_fields):
-        return "conflict"
-    if open_fields:
-        return "changed_there"
-    if done.failed:
-        return "changed_here"
-    return "synced" if work.translator.knows_owner(task) else "unmapped_owner"
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How a task stands after both sides were brought together, or would stand."""
 
+    kept: SyncConnection
+    translator: Translator
+    task: LocalTask
+    """As it is after what was taken; linked."""
+    plan: Sequence[FieldPlan]
+    """What was left to do after that."""
+    done: Done
 
-def _action(
-    work: Work, plan: Sequence[FieldPlan], open_fields: Mapping[str, object], done: _Outcome
-) -> Action | None:
-    if done.failed:
-        return Action.FAIL
-    if any(each.step is Step.CLASH for each in plan) or any(name in done.refused for name in open_fields):
-        return Action.CONFLICT
-    if done.pulled or done.pushed:
+    @property
+    def open_fields(self) -> dict[str, object]:
+        """What a person has to settle: fields to their values there."""
+        return {
+            each.field: each.theirs
+            for each in self.plan
+            if each.step is Step.CLASH or (each.step is Step.PULL and each.field not in self.done.pulled)
+        }
+
+    def _is_conflict(self) -> bool:
+        clashes = any(each.step is Step.CLASH for each in self.plan)
+        return clashes or any(name in self.done.refused for name in self.open_fields)
+
+    def state(self) -> str:
+        """The state of the link."""
+        if self._is_conflict():
+            return "conflict"
+        if self.open_fields:
+            return "changed_there"
+        if self.done.failed:
+            return "changed_here"
+        return "synced" if self.translator.knows_owner(self.task) else "unmapped_owner"
+
+    def action(self) -> Action | None:
+        """What happened; None where nothing did, or nothing that was not said before."""
+        done = self.done
+        if done.failed:
+            return Action.FAIL
+        if not (done.pulled or done.pushed):
+            return self._open_action() if self._is_news() else None
+        if self._is_conflict():
+            return Action.CONFLICT
         return Action.BOTH if done.pulled and done.pushed else Action.PULL if done.pulled else Action.PUSH
-    return Action.CHANGED_THERE if open_fields else None
 
+    def _open_action(self) -> Action | None:
+        if self._is_conflict():
+            return Action.CONFLICT
+        return Action.CHANGED_THERE if self.open_fields else None
 
-def _words(
-    work: Work, task: LocalTask, plan: Sequence[FieldPlan], open_fields: Mapping[str, object], done: _Outcome
-) -> str:
-    said = []
-    if done.pulled:
-        said.append(f"taken: {', '.join(map(in_words, done.pulled))}")
-    if done.pushed:
-        said.append(f"sent: {', '.join(map(in_words, done.pushed))}")
-    clashes = [in_words(each.field) for each in plan if each.step is Step.CLASH]
-    if clashes:
-        said.append(f"both changed {', '.join(clashes)}; settle it: tracker sync resolve {task.id}")
-    said += [f"{in_words(name)} there is not taken: {words}" for name, words in done.refused.items()
-             if name in open_fields]  # fmt: skip
-    said += [words for name, words in done.unmapped.items() if name in open_fields]
-    if open_fields and not work.kept.takes:
-        said.append(f"changed there, not taken: {', '.join(map(in_words, open_fields))}")
-    if done.failed:
-        said.append(f"not sent: {done.failed}")
-    if not work.translator.knows_owner(task):
-        said.append(f"{task.owner} has no counterpart there")
-    return "; ".join(said) or "as here"
+    def _is_news(self) -> bool:
+        link = self.task.link
+        return link is None or (link.theirs, link.state) != (self.open_fields, self.state())
+
+    def words(self) -> str:
+        """What was done, and what was not and why."""
+        done, said = self.done, []
+        if done.pulled:
+            said.append(f"taken: {', '.join(map(in_words, done.pulled))}")
+        if done.pushed:
+            said.append(f"sent: {', '.join(map(in_words, done.pushed))}")
+        clashes = [in_words(each.field) for each in self.plan if each.step is Step.CLASH]
+        if clashes:
+            said.append(f"both changed {', '.join(clashes)}; settle it: tracker sync resolve {self.task.id}")
+        return "; ".join([*said, *self.left()]) or "as here"
+
+    def left(self) -> list[str]:
+        """What was not done, and why."""
+        done, still = self.done, self.open_fields
+        said = [f"{in_words(name)} there is not taken: {words}" for name, words in done.refused.items()
+                if name in still]  # fmt: skip
+        said += [words for name, words in done.unmapped.items() if name in still]
+        if still and not self.kept.takes:
+            said.append(f"changed there, not taken: {', '.join(map(in_words, still))}")
+        if done.failed:
+            said.append(f"not sent: {done.failed}")
+        if not self.translator.knows_owner(self.task):
+            unknown = f"{self.task.owner} has no counterpart there"
+            said.append(f"goes there without its owner: {unknown}" if "owner" in done.pushed else unknown)
+        return said
 
 
 def in_words(field_name: str) -> str:
