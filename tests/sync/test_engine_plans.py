@@ -12,6 +12,7 @@ from tracker.services import ideas, sync, tasks
 from tracker.services.strategy import add_person
 from tracker.services.sync import PlannedTask
 from tracker.services.tasks import NewTask
+from tracker.services.undo import redo, undo
 from tracker.services.workspace import Workspace
 
 
@@ -137,6 +138,25 @@ def test_the_plan_of_a_promoted_arrival_names_its_fields(begun: Workspace, there
     assert changes(plan)["owner"] == ("there", "mara")
     assert ran(begun, there)[0] == "adopt"
     assert not sync.plan(begun, "pretend", there).tasks
+
+
+def test_an_arrival_that_is_another_tasks_counterpart_by_now_gets_one_of_its_own(
+    begun: Workspace, there: Pretend
+) -> None:
+    connect(begun, takes_arrivals=True)
+    task = add(begun)
+    run(begun, there)
+    undo(begun)
+    run(begun, there)
+    redo(begun)
+    run(begun, there)
+    assert row(begun, task).link is not None
+    new = NewTask("Promoted", "KR-01", owner="mara", contribution="x")
+    ideas.promote(begun, ideas.ideas(begun)[0].id, new)
+    assert planned(begun, there).action == "create"
+    run(begun, there)
+    assert [state(begun, each) for each in (task, "T-002")] == ["synced", "synced"]
+    assert len(there.tasks) == 2
 
 
 def test_what_nobody_has_there_any_more_is_said_to_go_back_to_the_backlog(ws: Workspace, there: Pretend) -> None:

@@ -35,7 +35,16 @@ def base_known(database: Connection, connector: str, task: LocalTask, external_i
 
 
 def former(database: Connection, kept: SyncConnection, translator: Translator, task: LocalTask) -> Former | None:
-    """The counterpart that a task without one had before, as far as it is known here."""
+    """The counterpart that a task without one had before, unless it is another task's by now."""
+    known = _former(database, kept, translator, task)
+    if known is not None and known.external_id is not None:
+        other = sync_rows.task_linked_to(database, kept.id, known.external_id)
+        if other is not None and other.id != task.id:
+            return None
+    return known
+
+
+def _former(database: Connection, kept: SyncConnection, translator: Translator, task: LocalTask) -> Former | None:
     lost = sync_rows.lost_link(database, kept.id, task.id)
     if lost is not None and lost.external_id is None:
         return Former(None, dict(lost.base))
