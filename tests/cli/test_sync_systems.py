@@ -115,6 +115,24 @@ def test_an_address_in_plain_http_elsewhere_is_refused_before_anything_is_sent(s
     assert len(done.stderr.splitlines()) == 1
 
 
+def test_a_connection_goes_to_another_address_once_that_knows_the_token(shell: Shell) -> None:
+    def address() -> Any:
+        return read(shell("sync", "list", "--json"))["connections"][0]["base_url"]
+
+    with AsanaFake() as fake, AsanaFake() as other:
+        connected(shell, fake)
+        for refused in ("http://asana.example/api", "ftp://asana.example", "asana"):
+            done = shell("sync", "set", f"base_url={refused}")
+            assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (5, "", 1), refused
+            assert address() == fake.url
+        assert shell("sync", "set", f"base_url={other.url}").returncode == 0
+        assert address() == other.url
+        assert other.log
+        other.tokens.clear()
+        assert shell("sync", "set", f"base_url={other.url}").returncode == 5
+        assert shell("sync", "run").returncode == 5
+
+
 @pytest.mark.skipif(os.name != "posix", reason="signals are otherwise there")
 def test_a_run_that_is_interrupted_goes_on_later_with_each_task_there_once(shell: Shell, begun_path: Path) -> None:
     with AsanaFake() as fake:

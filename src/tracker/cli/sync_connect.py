@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -264,7 +264,8 @@ def set_(
     words: Annotated[list[str], typer.Argument(
         metavar="[NAME] KEY=VALUE...",
         help="direction, policy, arrivals, goals, comments (yes, no), deletions, pace (requests a minute), "
-             "people=match, person.OURS=THEIRS, status.OURS=THEIRS (none: nobody).",
+             "base_url (address of the service; none: its own), people=match, person.OURS=THEIRS, "
+             "status.OURS=THEIRS (none: nobody).",
         autocompletion=complete_setting)],
     json: Json = False,
 ) -> None:
@@ -287,8 +288,8 @@ def set_(
     invocation.output.say("The next run looks at every task anew.")
 
 
-KEYS = ("direction", "policy", "arrivals", "goals", "comments", "deletions", "pace", "people", "person.OURS",
-        "status.OURS")
+KEYS = ("direction", "policy", "arrivals", "goals", "comments", "deletions", "pace", "base_url", "people",
+        "person.OURS", "status.OURS")
 _FLAGS = {"arrivals": "takes_arrivals", "goals": "sends_goals", "comments": "sends_comments"}
 
 
@@ -306,6 +307,8 @@ def _changes(ws: Workspace, kept: services.SyncConnection, given: Mapping[str, s
             changes |= _plain_change(kept, key, value)
         elif value != "match":
             raise WrongUsage(f"people=match matches by e-mail anew; {value[:40]!r} is nothing else it can be.")
+    if "base_url" in changes:
+        _try_address(ws, kept, changes["base_url"])
     if people or statuses or "people" in given or changes.get("sends_goals"):
         changes |= _asked_there(ws, kept, people, statuses, anew="people" in given,
                                 goals=bool(changes.get("sends_goals")))
@@ -323,7 +326,21 @@ def _plain_change(kept: services.SyncConnection, key: str, value: str) -> dict[s
         return {key: _whole(key, value)}
     if key == "pace":
         return {"options": {**kept.settings.options, "requests_per_minute": str(_whole(key, value))}}
+    if key == "base_url":
+        return {key: None if value.casefold() in ("", "none") else value}
     raise WrongUsage(f"A connection has no {key[:40]!r}; there are {', '.join(KEYS)}.")
+
+
+def _try_address(ws: Workspace, kept: services.SyncConnection, address: object) -> None:
+    """Ask whose token it is at another address, before the connection goes there."""
+    from tracker.plugins import adapter_kind
+    from tracker.tokens import find_token
+
+    kind = adapter_kind(kept.settings.kind)
+    token = find_token(kept.id, kept.settings.kind, ws.store.path)
+    there = replace(kept.remote(), base_url=None if address is None else str(address))
+    with _opened(kind, token, there) as adapter:
+        adapter.whoami()
 
 
 def _asked_there(

@@ -34,8 +34,8 @@ def complete_kind(ctx: typer.Context, incomplete: str) -> list[Offer]:
 
 def complete_setting(ctx: typer.Context, incomplete: str) -> list[Offer]:
     """Words for the shell: the connection first, then what of it can be changed."""
-    keys = ("direction=", "policy=", "arrivals=", "goals=", "comments=", "deletions=", "pace=", "people=match",
-            "person.", "status.")  # fmt: skip
+    keys = ("direction=", "policy=", "arrivals=", "goals=", "comments=", "deletions=", "pace=", "base_url=",
+            "people=match", "person.", "status.")  # fmt: skip
     names = [] if ctx.params.get("words") else complete_name(ctx, incomplete)
     return names + [(each, "") for each in keys if each.startswith(incomplete)]
 
