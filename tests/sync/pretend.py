@@ -185,7 +185,8 @@ class Pretend:
             self.was_read[id] = there
             if id not in self.tasks:
                 raise RequestRefused("There is no such task there.")
-            self.tasks[id] = self._stored(self.tasks[id], task)
+            stored = self._stored(self.tasks[id], task)
+            self.tasks[id] = replace(stored, reference=stored.reference or task.reference)
             return self.tasks[id]
 
         return self._call("update", effect)

@@ -296,12 +296,22 @@ def test_tasks_of_others_arrive_once_and_become_tasks_with_the_same_counterpart(
     (arrival,) = ideas.ideas(begun)
     assert arrival.title == "From outside"
     ideas.promote(begun, arrival.id, NewTask("Our name", "KR-01", owner="mara", contribution="why"))
+    # its reference gets there, also where nothing else of it may be changed
+    there.next_faults["update"] = [("", ""), *[("before", "refused")] * 9]
+    run(begun, there)
+    assert there.one("T-001").id == theirs
+    there.next_faults.clear()
     run(begun, there)
     assert len(there.tasks) == 2
     task = "T-001"
     link = row(begun, task).link
     assert link is not None
     assert link.external_id == theirs
+    sync.disconnect(begun, "pretend")
+    connect(begun, id="another", takes_arrivals=True)
+    sync.run(begun, "another", there, wait=lambda _: None)
+    assert len(there.tasks) == 2
+    assert not ideas.ideas(begun)
 
 
 def test_tasks_of_others_stay_away_unless_asked_for(ws: Workspace, there: Pretend) -> None:

@@ -133,7 +133,7 @@ class TaskWrite:
     key_result: str | None = None
     """Text of the key result it moves, for remotes with a field for it."""
     reference: str | None = None
-    """Of a change: our own name for the task, for remotes that keep it within a text that is written."""
+    """Of a change: our own name for the task, which a task without any is given."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
-from tracker.domain.remote import AnswerLost, RemoteTask, RequestRefused, TaskWrite, TryLater
+from tracker.domain.remote import AnswerLost, NotAllowed, RemoteTask, RequestRefused, TaskWrite, TryLater
 from tracker.services.sync import bases
 from tracker.services.sync.mapping import UNSEEN
 from tracker.services.sync.settling import settle
@@ -103,7 +103,17 @@ def _adopt(work: Work, task: LocalTask, there: RemoteTask, base: Pairs) -> None:
     link = bases.link_with(work.translator, work.kept.id, task, there, base)
     if not work.keep(link, ended=key_of(work, task)):
         return work.note(task.id, Action.UNLINK, _LEFT)
-    return settle(work, replace(task, link=link), there, Action.ADOPT)
+    return settle(work, replace(task, link=link), _named(work, task, there), Action.ADOPT)
+
+
+def _named(work: Work, task: LocalTask, there: RemoteTask) -> RemoteTask:
+    """A task of others with our reference on it from now on: a connection that is made anew finds it by that."""
+    if there.reference is not None:
+        return there
+    try:
+        return work.ask(lambda: work.adapter.update(there.id, TaskWrite({}, reference=work.reference(task)), there))
+    except (AnswerLost, RequestRefused, NotAllowed):  # the link holds by its id; the next change tells it again
+        return there
 
 
 def _create(work: Work, task: LocalTask) -> None:
