@@ -9,6 +9,7 @@ import pytest
 from tests.sync.pretend import STATUSES, Pretend
 
 from tracker.domain.errors import Refused
+from tracker.domain.remote import RemoteTask, RequestRefused, TaskWrite
 from tracker.services import ideas, sync, tasks
 from tracker.services.strategy import add_person
 from tracker.services.sync import NewConnection, SyncReport
@@ -285,7 +286,7 @@ def test_a_short_list_is_never_a_deletion(ws: Workspace, there: Pretend) -> None
 
 
 def test_tasks_of_others_arrive_once_and_become_tasks_with_the_same_counterpart(
-    begun: Workspace, there: Pretend
+    begun: Workspace, there: Pretend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     connect(begun, takes_arrivals=True)
     theirs = there.make("From\x1b[31m outside", description="Please")
@@ -296,11 +297,17 @@ def test_tasks_of_others_arrive_once_and_become_tasks_with_the_same_counterpart(
     (arrival,) = ideas.ideas(begun)
     assert arrival.title == "From outside"
     ideas.promote(begun, arrival.id, NewTask("Our name", "KR-01", owner="mara", contribution="why"))
-    # its reference gets there, also where nothing else of it may be changed
-    there.next_faults["update"] = [("", ""), *[("before", "refused")] * 9]
-    run(begun, there)
-    assert there.one("T-001").id == theirs
-    there.next_faults.clear()
+    with monkeypatch.context() as locked:  # its reference gets there, also where nothing else of it may be changed
+        update = there.update
+
+        def name_only(id: str, task: TaskWrite, read: RemoteTask | None = None) -> RemoteTask:
+            if task.fields:
+                raise RequestRefused("It is locked.")
+            return update(id, task, read)
+
+        locked.setattr(there, "update", name_only)
+        run(begun, there)
+        assert there.one("T-001").id == theirs
     run(begun, there)
     assert len(there.tasks) == 2
     task = "T-001"
