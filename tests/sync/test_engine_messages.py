@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from tests.sync.engine_driving import add, connect, run, state
 from tests.sync.pretend import Pretend
-from tests.sync.test_engine_runs import add, connect, run, state
 
 from tracker.services import sync, tasks
 from tracker.services.check_ins import NewCheckIn, check_in
 from tracker.services.strategy import add_key_result
 from tracker.services.undo import redo, undo
 from tracker.services.workspace import Workspace
-
-
-@pytest.fixture
-def there() -> Pretend:
-    return Pretend()
-
-
-@pytest.fixture
-def ws(begun: Workspace) -> Workspace:
-    connect(begun)
-    return begun
 
 
 def test_messages_go_both_ways_once(ws: Workspace, there: Pretend) -> None:

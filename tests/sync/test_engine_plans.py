@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from tests.sync.engine_driving import add, connect, row, run, state
 from tests.sync.pretend import Pretend
-from tests.sync.test_engine_runs import add, connect, row, run, state
 
 from tracker.services import ideas, sync, tasks
 from tracker.services.strategy import add_person
@@ -14,17 +14,6 @@ from tracker.services.sync import PlannedTask
 from tracker.services.tasks import NewTask
 from tracker.services.undo import redo, undo
 from tracker.services.workspace import Workspace
-
-
-@pytest.fixture
-def there() -> Pretend:
-    return Pretend()
-
-
-@pytest.fixture
-def ws(begun: Workspace) -> Workspace:
-    connect(begun)
-    return begun
 
 
 def planned(ws: Workspace, there: Pretend) -> PlannedTask:

@@ -2,60 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
 import pytest
+from tests.sync.engine_driving import add, connect, row, run, state
 from tests.sync.pretend import STATUSES, Pretend
 
 from tracker.domain.errors import Refused
 from tracker.domain.remote import RemoteTask, RequestRefused, TaskWrite
 from tracker.services import ideas, sync, tasks
 from tracker.services.strategy import add_person
-from tracker.services.sync import NewConnection, SyncReport
 from tracker.services.tasks import NewTask
 from tracker.services.undo import history, redo, undo
 from tracker.services.workspace import Workspace
-from tracker.storage import sync_rows
-
-
-def connect(ws: Workspace, **more: object) -> None:
-    people = more.pop("people", {"mara": "u-mara"})
-    assert isinstance(people, Mapping)
-    sync.connect(ws, NewConnection("pretend", "p", people=people, statuses=STATUSES, **more))  # type: ignore[arg-type]
-
-
-def run(ws: Workspace, there: Pretend, **more: object) -> SyncReport:
-    return sync.run(ws, "pretend", there, wait=lambda _: None, **more)  # type: ignore[arg-type]
-
-
-def add(ws: Workspace, title: str = "Write the page", **fields: object) -> str:
-    new = NewTask(title, "KR-01", **{"owner": "mara", "contribution": "brings calls", **fields})  # type: ignore[arg-type]
-    return tasks.add_task(ws, new).ids[0]
-
-
-def row(ws: Workspace, task: str) -> sync_rows.LocalTask:
-    with ws.store.reading() as connection:
-        found = sync_rows.task_of(connection, "pretend", task)
-    assert found is not None
-    return found
-
-
-def state(ws: Workspace, task: str) -> str:
-    link = row(ws, task).link
-    assert link is not None
-    return link.state
-
-
-@pytest.fixture
-def there() -> Pretend:
-    return Pretend()
-
-
-@pytest.fixture
-def ws(begun: Workspace) -> Workspace:
-    connect(begun)
-    return begun
 
 
 def test_assigned_work_is_made_there_once_with_its_fields(ws: Workspace, there: Pretend) -> None:

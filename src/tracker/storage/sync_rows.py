@@ -123,10 +123,11 @@ class LocalTask:
     link: Link | None
 
 
-_TASK = """SELECT t.id, t.title, t.status, t.owner, t.priority, t.due_on, t.started_on, t.assigned_on, t.review_on,
+_MADE_AT = """SELECT b.at FROM change c JOIN change_batch b ON b.number = c.batch
+WHERE c.entity = {entity} AND c.id = {id} ORDER BY c.batch LIMIT 1"""
+_TASK = f"""SELECT t.id, t.title, t.status, t.owner, t.priority, t.due_on, t.started_on, t.assigned_on, t.review_on,
 t.done_on, t.contribution, t.notes, t.cancel_reason, t.key_result, k.title, o.title,
-(SELECT b.at FROM change c JOIN change_batch b ON b.number = c.batch
- WHERE c.entity = 'task' AND c.id = t.id ORDER BY c.batch LIMIT 1),
+({_MADE_AT.format(entity="'task'", id="t.id")}),
 l.task, l.connector, l.external_id, l.state, l.base, l.theirs, l.version, l.url
 FROM task t JOIN key_result k ON k.id = t.key_result JOIN objective o ON o.id = k.objective
 LEFT JOIN external_link l ON l.task = t.id AND l.connector = :connector """
@@ -148,11 +149,7 @@ def task_linked_to(connection: sqlite3.Connection, connector: str, external_id: 
 
 def made_at(connection: sqlite3.Connection, entity: str, id: str) -> str | None:
     """The instant of something's first change here."""
-    found = connection.execute(
-        "SELECT b.at FROM change c JOIN change_batch b ON b.number = c.batch "
-        "WHERE c.entity = ? AND c.id = ? ORDER BY c.batch LIMIT 1",
-        (entity, id),
-    ).fetchone()
+    found = connection.execute(_MADE_AT.format(entity="?", id="?"), (entity, id)).fetchone()
     return _text(found[0]) if found else None
 
 
